@@ -1,0 +1,87 @@
+"""Database constraints that Django does not bring."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement, Table
+from django.utils.functional import Promise
+
+
+class SameParent(models.BaseConstraint):
+    """A row and the row it points to belong to the same parent: a placement's policy is of the placement's plan.
+
+    It is a composite foreign key `(field, parent) → (id, parent)`, so the database itself refuses a link across plans
+    or municipalities. The other model needs a `UniqueConstraint(fields=["id", parent])` for it to point to. Both
+    databases check it when the transaction commits, as they do plain foreign keys.
+    """
+
+    def __init__(
+        self,
+        *,
+        field: str,
+        parent: str,
+        name: str,
+        violation_error_message: str | Promise | None = None,
+    ) -> None:
+        self.field = field
+        self.parent = parent
+        super().__init__(name=name, violation_error_message=violation_error_message)
+
+    def _definition(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        quote = schema_editor.connection.ops.quote_name
+        field = model._meta.get_field(self.field)
+        other = field.related_model
+        assert isinstance(other, type)  # noqa: S101 - a foreign key, resolved
+        assert issubclass(other, models.Model)  # noqa: S101
+        columns = f"{quote(field.column)}, {quote(model._meta.get_field(self.parent).column)}"
+        targets = f"{quote(other._meta.pk.column)}, {quote(other._meta.get_field(self.parent).column)}"
+        return (
+            f"FOREIGN KEY ({columns}) REFERENCES {quote(other._meta.db_table)} ({targets}) "
+            "DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401 - Django's signature
+        quote = schema_editor.connection.ops.quote_name
+        return f"CONSTRAINT {quote(self.name)} {self._definition(model, schema_editor)}"
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement | None:  # noqa: ANN401
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor._remake_table(model)
+            return None
+        return Statement(
+            "ALTER TABLE %(table)s ADD %(definition)s",
+            table=Table(model._meta.db_table, schema_editor.quote_name),
+            definition=self.constraint_sql(model, schema_editor),
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Statement | None:  # noqa: ANN401
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor._remake_table(model)
+            return None
+        return Statement(
+            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
+            table=Table(model._meta.db_table, schema_editor.quote_name),
+            name=schema_editor.quote_name(self.name),
+        )
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:  # noqa: ANN401, ARG002
+        if exclude and (self.field in exclude or self.parent in exclude):
+            return
+        pointed_to = getattr(instance, self.field, None)
+        if pointed_to is None:
+            return
+        parent = f"{self.parent}_id"
+        if getattr(pointed_to, parent) != getattr(instance, parent):
+            raise ValidationError(self.get_violation_error_message(), code="other_parent")
+
+    def deconstruct(self) -> Any:  # noqa: ANN401 - Django's own shape
+        path, _, kwargs = super().deconstruct()
+        return path, (), {**kwargs, "field": self.field, "parent": self.parent}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameParent) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.field, self.parent))

@@ -1,0 +1,13 @@
+"""The product's settings with what only tests need."""
+
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES as _STORAGES
+
+# Files as they are: tests do not collect static files first.
+STORAGES = {
+    **_STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

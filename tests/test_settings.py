@@ -1,0 +1,2 @@
+def test_the_suite_runs_with_debugging_off(settings):
+    assert settings.DEBUG is False
