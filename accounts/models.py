@@ -233,7 +233,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField("氏名", max_length=100, blank=True)
     email = models.EmailField("メールアドレス", blank=True)
     is_staff = models.BooleanField("管理画面に入れる", default=False)
-    is_active = models.BooleanField("有効", default=True, help_text="異動や退職のときは削除せず、ここを外します。")
+    is_active = models.BooleanField(
+        "有効", default=True, help_text="異動や退職のときは削除せず、ここを外します。"
+    )
     date_joined = models.DateTimeField("登録日時", default=timezone.now)
 
     objects = UserManager()

@@ -1,12 +1,14 @@
 """Database constraints that Django does not bring."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
-from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class SameParent(models.BaseConstraint):
@@ -23,30 +25,32 @@ class SameParent(models.BaseConstraint):
         field: str,
         parent: str,
         name: str,
-        violation_error_message: str | Promise | None = None,
+        violation_error_message: "str | _StrPromise | None" = None,
     ) -> None:
         self.field = field
         self.parent = parent
         super().__init__(name=name, violation_error_message=violation_error_message)
 
     def _definition(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+        def columns(owner: type[models.Model], *names: str) -> str:
+            fields = (owner._meta.get_field(name) for name in names)
+            return ", ".join(quote(field.column) for field in fields if isinstance(field, models.Field))  # type: ignore[arg-type] # concrete fields have a column
+
         quote = schema_editor.connection.ops.quote_name
-        field = model._meta.get_field(self.field)
-        other = field.related_model
+        other = model._meta.get_field(self.field).related_model
         assert isinstance(other, type)  # noqa: S101 - a foreign key, resolved
         assert issubclass(other, models.Model)  # noqa: S101
-        columns = f"{quote(field.column)}, {quote(model._meta.get_field(self.parent).column)}"
-        targets = f"{quote(other._meta.pk.column)}, {quote(other._meta.get_field(self.parent).column)}"
         return (
-            f"FOREIGN KEY ({columns}) REFERENCES {quote(other._meta.db_table)} ({targets}) "
+            f"FOREIGN KEY ({columns(model, self.field, self.parent)}) "
+            f"REFERENCES {quote(other._meta.db_table)} ({columns(other, 'id', self.parent)}) "
             "DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str:  # noqa: ANN401 - Django's signature
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         quote = schema_editor.connection.ops.quote_name
         return f"CONSTRAINT {quote(self.name)} {self._definition(model, schema_editor)}"
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement | None:  # noqa: ANN401
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "sqlite":
             schema_editor._remake_table(model)
             return None
@@ -56,7 +60,7 @@ class SameParent(models.BaseConstraint):
             definition=self.constraint_sql(model, schema_editor),
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement | None:  # noqa: ANN401
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "sqlite":
             schema_editor._remake_table(model)
             return None
@@ -66,7 +70,7 @@ class SameParent(models.BaseConstraint):
             name=schema_editor.quote_name(self.name),
         )
 
-    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:  # noqa: ANN401, ARG002
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:  # noqa: ARG002
         if exclude and (self.field in exclude or self.parent in exclude):
             return
         pointed_to = getattr(instance, self.field, None)
@@ -76,7 +80,7 @@ class SameParent(models.BaseConstraint):
         if getattr(pointed_to, parent) != getattr(instance, parent):
             raise ValidationError(self.get_violation_error_message(), code="other_parent")
 
-    def deconstruct(self) -> Any:  # noqa: ANN401 - Django's own shape
+    def deconstruct(self) -> Any:
         path, _, kwargs = super().deconstruct()
         return path, (), {**kwargs, "field": self.field, "parent": self.parent}
 

@@ -126,7 +126,9 @@ class KpiTarget(models.Model):
     value = models.DecimalField("目標値", max_digits=18, decimal_places=4, null=True, blank=True)
     text = models.CharField("原文", max_length=200)
     operator = models.CharField("条件", max_length=2, choices=Operator.choices, blank=True, default="")
-    is_inferred = models.BooleanField("推定", default=False, help_text="原典から年度を読み取れないため判断した")
+    is_inferred = models.BooleanField(
+        "推定", default=False, help_text="原典から年度を読み取れないため判断した"
+    )
     search_text = SearchTextField(sources=("text",))
 
     history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="目標値の変更履歴")

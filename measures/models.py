@@ -41,14 +41,16 @@ class Measure(models.Model):
     title = models.CharField("名称", max_length=300)
     aliases = models.TextField("別の表記", blank=True, help_text="計画書のほかの箇所での表記。1行に1つ")
     is_priority = models.BooleanField("重点", default=False)
-    category_text = models.CharField("区分", max_length=50, blank=True, help_text="新規・継続など、計画書の表記のまま")
+    category_text = models.CharField(
+        "区分", max_length=50, blank=True, help_text="新規・継続など、計画書の表記のまま"
+    )
     introduced_fy = models.PositiveSmallIntegerField("加わった年度", null=True, blank=True)
     lifecycle = models.CharField("状況", max_length=20, choices=Lifecycle.choices, default=Lifecycle.ACTIVE)
     roadmap_missing = models.BooleanField(
         "工程表の欠落", default=False, help_text="原典の文字データに工程表が残っていない"
     )
     source_note = models.TextField("注記", blank=True)
-    search_text = SearchTextField(sources=("title", "aliases", "category_text"))
+    search_text = SearchTextField(sources=("key", "title", "aliases", "category_text"))
 
     history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="施策の変更履歴")
     objects = MeasureManager.from_queryset(MeasureQuerySet)()
@@ -75,6 +77,28 @@ class Measure(models.Model):
     natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def in_order(self) -> Self:
+        """Sort as the plan prints them."""
+        return self.order_by("position", "pk")
+
+    def answered_for_by(self, department: str) -> Self:
+        """Keep the placements of measures in which a department or group of that name has any part."""
+        return self.filter(measure__responsibilities__department__name=department).distinct()
+
+    def with_category(self, category: str) -> Self:
+        return self.filter(measure__category_text=category)
+
+    def with_priority(self) -> Self:
+        return self.filter(measure__is_priority=True)
+
+    def with_owners(self) -> Self:
+        """Bring each placement's measure with its departments, in printed order."""
+        return self.select_related("measure").prefetch_related(
+            models.Prefetch("measure__responsibilities", Responsibility.objects.select_related("department"))
+        )
+
+
 class PlacementManager(models.Manager["Placement"]):
     def get_by_natural_key(self, municipality: str, plan: str, code: str) -> "Placement":
         return self.get(plan__municipality__slug=municipality, plan__slug=plan, code=code)
@@ -91,7 +115,7 @@ class Placement(models.Model):
     position = models.PositiveIntegerField("並び順", help_text="計画全体での順番")
     is_primary = models.BooleanField("本掲", default=True, help_text="再掲のときは外します。")
 
-    objects = PlacementManager()
+    objects = PlacementManager.from_queryset(PlacementQuerySet)()
 
     class Meta:
         verbose_name = "施策の位置"
@@ -317,7 +341,9 @@ class Alignment(models.Model):
     measure = models.ForeignKey(
         Measure, models.CASCADE, null=True, blank=True, related_name="alignments", verbose_name="施策"
     )
-    is_inferred = models.BooleanField("推定", default=False, help_text="計画書の対応表ではなく、内容から判断した")
+    is_inferred = models.BooleanField(
+        "推定", default=False, help_text="計画書の対応表ではなく、内容から判断した"
+    )
 
     objects = AlignmentManager()
 

@@ -17,6 +17,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(is_published=True)
 
     def in_order(self) -> Self:
+        """Sort by municipality code, then by period."""
         return self.order_by("municipality__code", "start_fy", "pk")
 
 
@@ -39,7 +40,9 @@ class Plan(models.Model):
     roadmap_start_fy = models.PositiveSmallIntegerField(
         "工程表の最初の年度", help_text="計画期間より前の年度が工程表にあるときは、その年度"
     )
-    established_text = models.CharField("策定時期", max_length=50, blank=True, help_text="計画書に記された表記")
+    established_text = models.CharField(
+        "策定時期", max_length=50, blank=True, help_text="計画書に記された表記"
+    )
     is_published = models.BooleanField("公開", default=False)
     predecessor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="前計画"

@@ -76,7 +76,9 @@ class RoadmapStep(models.Model):
     text = models.TextField("内容", blank=True)
     raw_text = models.TextField("原典の表記", blank=True)
     continues = models.BooleanField("前年度から継続", default=False)
-    is_inferred = models.BooleanField("推定", default=False, help_text="原典の図から期間を読み取れないため判断した")
+    is_inferred = models.BooleanField(
+        "推定", default=False, help_text="原典の図から期間を読み取れないため判断した"
+    )
     phase = models.CharField("段階", max_length=10, choices=PHASE_CHOICES, default=Phase.OTHER.value)
     search_text = SearchTextField(sources=("text",))
 

@@ -38,7 +38,9 @@ def make_user(**overrides: Any) -> User:
     return User.objects.create_user(**{**fields, **overrides})
 
 
-def make_membership(municipality: Municipality, role: Role = Role.COORDINATOR, **overrides: Any) -> Membership:
+def make_membership(
+    municipality: Municipality, role: Role = Role.COORDINATOR, **overrides: Any
+) -> Membership:
     fields = {
         "user": overrides.pop("user", None) or make_user(),
         "department": None if role == Role.COORDINATOR else make_department(municipality),
@@ -104,7 +106,9 @@ def make_responsibility(measure: Measure, **overrides: Any) -> Responsibility:
     return Responsibility.objects.create(measure=measure, department=department, **{**fields, **overrides})
 
 
-def make_lane(measure: Measure | None = None, *, steps: dict[int, str] | None = None, **overrides: Any) -> RoadmapLane:
+def make_lane(
+    measure: Measure | None = None, *, steps: dict[int, str] | None = None, **overrides: Any
+) -> RoadmapLane:
     """Make a roadmap row; `steps` maps fiscal years to texts, where ⇒ means that the step goes on."""
     measure = measure or make_measure()
     lane = RoadmapLane.objects.create(
@@ -112,19 +116,26 @@ def make_lane(measure: Measure | None = None, *, steps: dict[int, str] | None = 
     )
     RoadmapStep.objects.bulk_create(
         RoadmapStep(
-            lane=lane, fiscal_year=year, text="" if text == "⇒" else text, raw_text=text, continues=text == "⇒"
+            lane=lane,
+            fiscal_year=year,
+            text="" if text == "⇒" else text,
+            raw_text=text,
+            continues=text == "⇒",
         )
         for year, text in (steps or {}).items()
     )
     return lane
 
 
-def make_kpi(measure: Measure | None = None, *, targets: dict[int, int] | None = None, **overrides: Any) -> Kpi:
+def make_kpi(
+    measure: Measure | None = None, *, targets: dict[int, int] | None = None, **overrides: Any
+) -> Kpi:
     plan = overrides.pop("plan", None) or (measure.plan if measure else make_plan())
     fields = {"number": plan.kpis.count() + 1, "name": f"指標{next(_numbers)}", "unit": "件"}
     kpi = Kpi.objects.create(plan=plan, measure=measure, **{**fields, **overrides})
     KpiTarget.objects.bulk_create(
-        KpiTarget(kpi=kpi, fiscal_year=year, value=value, text=f"{value}件") for year, value in (targets or {}).items()
+        KpiTarget(kpi=kpi, fiscal_year=year, value=value, text=f"{value}件")
+        for year, value in (targets or {}).items()
     )
     return kpi
 

@@ -1,6 +1,11 @@
 """What every template may use."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
 
 from common import fiscal_year
 
@@ -9,3 +14,38 @@ register = template.Library()
 register.filter("fiscal_year", fiscal_year.format_fiscal_year)
 register.filter("era_year", fiscal_year.format_era_year)
 register.filter("short_year", fiscal_year.format_short_year)
+register.filter("both_years", fiscal_year.format_both)
+
+# Pages that a navigation entry stands for besides its own.
+_UNDER = {"measure": "outline", "kpi": "kpi_list"}
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, name: str) -> SafeString | str:
+    """Mark the navigation entry of the page being shown, and of the page above it."""
+    match = context["request"].resolver_match
+    if match and match.url_name == name:
+        return SafeString(' aria-current="page"')
+    if match and _UNDER.get(match.url_name) == name:
+        return SafeString(' aria-current="true"')
+    return ""
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    """Print a number with thousands separators and no trailing zeros: 7,800,000, 0.5."""
+    if value is None:
+        return ""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def plus(value: Decimal, addend: int) -> Decimal:
+    return value + addend
+
+
+@register.filter
+def svg(value: Any) -> str:  # noqa: ANN401 - any number
+    """Print a length for an SVG attribute, whatever the page's language writes as decimal point."""
+    return f"{Decimal(value):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,89 @@
+"""The roadmap table of a whole plan: groups of measures, each with its rows of bars."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dashboards.plan_pages import PlanTree
+from measures.models import Measure, Placement
+from measures.tree import Branch
+from plans.models import Plan
+from roadmaps.bars import Cell, cells
+from roadmaps.models import RoadmapLane
+
+_MARKERS = re.compile(r"(?:[①-⑳]|[(（]\d+[)）])+")
+
+
+@dataclass
+class LaneRow:
+    lane: RoadmapLane
+    cells: list[Cell]
+
+
+@dataclass
+class MeasureRows:
+    """A measure at one placement with its roadmap rows; none where the source lost the roadmap."""
+
+    placement: Placement
+    lanes: list[LaneRow]
+
+    @property
+    def span(self) -> int:
+        return max(1, len(self.lanes))
+
+
+@dataclass
+class Group:
+    """A heading of the table with the measures under it. `depth` 1 is the outer heading."""
+
+    heading: str
+    depth: int
+    rows: list[MeasureRows] = field(default_factory=list)
+
+
+def lane_rows(measure: Measure, plan: Plan) -> list[LaneRow]:
+    """Lay out the prefetched lanes of a measure over the plan's years."""
+    period = range(plan.start_fy, plan.end_fy + 1)
+    return [
+        LaneRow(lane, cells(lane.steps.all(), plan.years, plan_years=period)) for lane in measure.lanes.all()
+    ]
+
+
+def _rows(placements: Iterable[Placement], plan: Plan) -> list[MeasureRows]:
+    return [MeasureRows(placement, lane_rows(placement.measure, plan)) for placement in placements]
+
+
+def _heading(branch: Branch) -> str:
+    return f"{branch.level} {branch.policy.code}　{branch.policy.title}"
+
+
+def groups_by_policy(tree: PlanTree) -> list[Group]:
+    """Group the measures by the plan's own tree."""
+    return [
+        Group(_heading(branch), branch.depth, _rows(branch.placements, tree.plan))
+        for branch in tree.all_branches
+    ]
+
+
+def groups_by_department(tree: PlanTree) -> list[Group]:
+    """Group the measures by their lead departments; one with several stands under each, one with none comes last."""
+    groups: dict[str, list[Placement]] = {}
+    unowned: list[Placement] = []
+    for placement in tree.placements:
+        if not placement.is_primary:
+            continue
+        leads = [
+            part.department.name for part in placement.measure.responsibilities.all() if part.role == "lead"
+        ]
+        for name in leads:
+            groups.setdefault(name, []).append(placement)
+        if not leads:
+            unowned.append(placement)
+    result = [Group(name, 1, _rows(placements, tree.plan)) for name, placements in groups.items()]
+    return [*result, Group("担当の記載なし", 1, _rows(unowned, tree.plan))] if unowned else result
+
+
+def labels_in_use(groups: Iterable[Group]) -> bool:
+    """Tell whether rows carry labels of their own (書面・押印・対面規制の見直し), more than markers such as ①② or (1)."""
+    labels = (row.lane.label for group in groups for rows in group.rows for row in rows.lanes)
+    return any(label and not _MARKERS.fullmatch(label) for label in labels)
