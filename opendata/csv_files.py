@@ -53,7 +53,10 @@ def write_files(tables: Iterable[type[Table]], plans: PlanQuerySet, directory: P
     """
     try:
         # Inside the directory, not beside it: a file cannot be moved in one piece from another file system.
-        with _made(directory), TemporaryDirectory(prefix=".export-", dir=directory) as temporary:
+        with (
+            _made(directory),
+            TemporaryDirectory(prefix=".export-", dir=directory, ignore_cleanup_errors=True) as temporary,
+        ):
             new, old = Path(temporary, "new"), Path(temporary, "old")
             new.mkdir()
             counts = {table.file_name: _write(table, plans, new / table.file_name) for table in tables}

@@ -261,13 +261,15 @@ class RoadmapStepRow(Table):
         before: Self | None = None
         for step in steps:
             row = cls(*step)
-            if before and row.continues and not row.text and row.is_year_after(before):
+            if before and row.goes_on_from(before):
                 row = replace(row, text=before.text)
             yield row
             before = row
 
-    def is_year_after(self, other: Self) -> bool:
-        return other.lane_key == self.lane_key and other.fiscal_year + 1 == self.fiscal_year
+    def goes_on_from(self, before: Self) -> bool:
+        """Tell whether this step has no text of its own and continues that of the year before in the same lane."""
+        is_next = (self.lane_key, self.fiscal_year) == (before.lane_key, before.fiscal_year + 1)
+        return self.continues and not self.text and is_next
 
     @property
     def lane_key(self) -> tuple[str, str, str, int]:
@@ -362,17 +364,9 @@ class AlignmentRow(Table):
         names = {pk: str(plan) for pk, plan in ReferencePlan.objects.in_bulk().items()}
         marks = [*_marks_of_policies(plans), *_marks_of_measures(plans)]
         for mark in sorted(marks, key=itemgetter(0, 1, 2)):
-            municipality, _, _, plan, kind, code, title, reference_plan, item, is_whole, is_inferred = mark
-            yield cls(
-                municipality,
-                plan,
-                kind,
-                code,
-                title,
-                names[reference_plan],
-                "" if is_whole else item,
-                is_inferred,
-            )
+            municipality, _, _, plan, kind, code, title, other, item, is_whole, is_inferred = mark
+            name = "" if is_whole else item
+            yield cls(municipality, plan, kind, code, title, names[other], name, is_inferred)
 
 
 _ITEM = ("reference_item__reference_plan", "reference_item__name", "reference_item__is_whole", "is_inferred")

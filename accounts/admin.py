@@ -1,0 +1,145 @@
+"""Operators' pages for municipalities, departments, people and what they may do."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
+
+from accounts.admin_filters import area_filter
+from accounts.models import Department, DepartmentSuccession, Membership, Municipality, SecurityEvent, User
+from accounts.resources import DepartmentResource, MunicipalityResource
+from common.admin import OperatorAdmin, OperatorInline, fiscal_year_column
+from common.tabular.admin import FlatTableAdmin
+
+if TYPE_CHECKING:
+    _UserAdmin = DjangoUserAdmin[User]
+    _UserCreationForm = AdminUserCreationForm[User]
+else:
+    _UserAdmin = DjangoUserAdmin
+    _UserCreationForm = AdminUserCreationForm
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(FlatTableAdmin):
+    resource_classes = [MunicipalityResource]
+    list_display = ["code", "name", "kana", "prefecture", "slug"]
+    list_display_links = ["code", "name"]
+    list_filter = ["prefecture"]
+    search_fields = ["code", "name", "kana", "slug"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(FlatTableAdmin):
+    resource_classes = [DepartmentResource]
+    list_display = [
+        "name",
+        "municipality",
+        "parent",
+        "is_group",
+        fiscal_year_column("valid_from_fy", "設置年度"),
+        fiscal_year_column("valid_until_fy", "廃止年度"),
+    ]
+    list_filter = ["is_group", area_filter("municipality")]
+    list_select_related = ["municipality", "parent"]
+    search_fields = ["name", "municipality__name", "municipality__code"]
+    autocomplete_fields = ["municipality", "parent"]
+    fixed_after_adding = ("municipality",)
+
+
+@admin.register(DepartmentSuccession)
+class DepartmentSuccessionAdmin(OperatorAdmin):
+    list_display = [
+        "predecessor",
+        "successor",
+        "kind",
+        fiscal_year_column("fiscal_year", "変更した年度"),
+        "municipality",
+    ]
+    list_filter = ["kind", area_filter("municipality")]
+    list_select_related = ["municipality", "predecessor", "successor"]
+    search_fields = ["predecessor__name", "successor__name", "municipality__name"]
+    autocomplete_fields = ["municipality", "predecessor", "successor"]
+
+
+class MembershipInline(OperatorInline):
+    model = Membership
+    autocomplete_fields = ["municipality", "department"]
+
+
+class AddUserForm(_UserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "display_name", "email")
+
+
+@admin.register(User)
+class UserAdmin(_UserAdmin):
+    """People are disabled, never deleted. Only superusers give powers over the admin or touch another superuser."""
+
+    add_form = AddUserForm
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "display_name", "email", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+    fieldsets = (
+        (None, {"fields": ("username", "password", "display_name", "email", "is_active")}),
+        (
+            "管理画面での権限",
+            {"classes": ("collapse",), "fields": ("is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("日時", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    inlines = [MembershipInline]
+    list_display = ("username", "display_name", "email", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("username", "display_name", "email")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        powers = (
+            () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")
+        )
+        return (*super().get_readonly_fields(request, obj), *powers)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(OperatorAdmin):
+    list_display = ["user", "municipality", "role", "department", "expires_on"]
+    list_filter = ["role", "expires_on", area_filter("municipality")]
+    list_select_related = ["user", "municipality", "department"]
+    search_fields = ["user__username", "user__display_name", "municipality__name", "department__name"]
+    autocomplete_fields = ["user", "municipality", "department"]
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(OperatorAdmin):
+    """Read only: a record that operators could change would prove nothing."""
+
+    list_display = ["at", "kind", "actor", "username", "municipality", "address", "detail"]
+    list_filter = ["kind", "at", area_filter("municipality")]
+    list_select_related = ["actor", "municipality"]
+    search_fields = ["username", "actor__username", "actor__display_name", "address", "detail"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False

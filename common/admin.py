@@ -1,0 +1,146 @@
+"""What the operators' pages of all apps share."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from simple_history.admin import SimpleHistoryAdmin
+
+from common.fiscal_year import EARLIEST, LATEST, FiscalYearError, format_fiscal_year, parse_fiscal_year
+from common.text import search_terms
+
+if TYPE_CHECKING:
+    _BaseAdmin = admin.options.BaseModelAdmin[Any]
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _TabularInline = admin.TabularInline[Any, Any]
+    _StackedInline = admin.StackedInline[Any, Any]
+    _HistoryAdmin = admin.ModelAdmin[Any]
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _BaseAdmin = object
+    _ModelAdmin = admin.ModelAdmin
+    _TabularInline = admin.TabularInline
+    _StackedInline = admin.StackedInline
+    _HistoryAdmin = SimpleHistoryAdmin
+    _ModelForm = forms.ModelForm
+
+
+def _year_text(year: int) -> str:
+    return format_fiscal_year(year) if EARLIEST <= year <= LATEST else str(year)
+
+
+class FiscalYearField(forms.Field):
+    """Shows 令和5年度 and reads whatever names a fiscal year."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return _year_text(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_fiscal_year(str(value))
+        except FiscalYearError as error:
+            raise ValidationError(error.message, code="invalid") from error
+
+
+class WholeRowForm(_ModelForm):
+    """Holds constraints against the whole row, also where they name a link that the page does not let one change.
+
+    Django leaves such a constraint out, and the database would refuse the row after the answer is decided.
+    """
+
+    def _get_validation_exclusions(self) -> set[str]:
+        links = {
+            field.name
+            for field in self.instance._meta.concrete_fields
+            if field.is_relation and field.name not in self.fields and getattr(self.instance, field.attname)
+        }
+        return super()._get_validation_exclusions() - links
+
+
+class _Shared(_BaseAdmin):
+    form = WholeRowForm
+
+    def formfield_for_dbfield(
+        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "fiscal_year" or db_field.name.endswith("_fy"):
+            hint = "令和5年度、R5、2023のように入力します。"
+            own = "" if db_field.help_text == "西暦" else f"{db_field.help_text}。"
+            return FiscalYearField(
+                label=capfirst(db_field.verbose_name),
+                required=not db_field.blank,
+                help_text=hint if own == "。" else own + hint,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class OperatorAdmin(_Shared, _ModelAdmin):
+    """The pages of one model. `fixed_after_adding`: other rows rely on these links, so they stay as first chosen."""
+
+    fixed_after_adding: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = self.fixed_after_adding if obj else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        if any(name.endswith("search_text") for name in self.search_fields):
+            search_term = " ".join(search_terms(search_term))
+        return super().get_search_results(request, queryset, search_term)
+
+
+class HistoryAdmin(OperatorAdmin, _HistoryAdmin):
+    """The pages of a model that keeps its history."""
+
+    def history_form_view_title(self, request: HttpRequest, obj: Any) -> str:
+        return f"{obj} の過去の内容"
+
+
+class OperatorInline(_Shared, _TabularInline):
+    extra = 0
+
+
+class OperatorStackedInline(_Shared, _StackedInline):
+    extra = 0
+
+
+def fiscal_year_column(field: str, heading: str) -> Callable[[Any], str | None]:
+    """Return a list column that shows a fiscal year as 令和5年度 and sorts by it."""
+
+    @admin.display(description=heading, ordering=field)
+    def column(row: Any) -> str | None:  # noqa: ANN401 - a row of any model
+        year = getattr(row, field)
+        return None if year is None else _year_text(year)
+
+    column.__name__ = field
+    return column
+
+
+class FiscalYearFilter(admin.SimpleListFilter):
+    """The fiscal years that occur, as 令和5年度."""
+
+    title = "年度"
+    parameter_name = "fiscal_year"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
+    ) -> Iterable[tuple[str, str]]:
+        rows = model_admin.get_queryset(request).order_by("-fiscal_year")
+        return [
+            (str(year), _year_text(year)) for year in rows.values_list("fiscal_year", flat=True).distinct()
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
+        value = self.value()
+        return queryset.filter(fiscal_year=value) if value and value.isdecimal() else queryset

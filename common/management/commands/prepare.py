@@ -1,0 +1,16 @@
+"""Bring an installation up to date before it is served."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "データベースの更新、初期データの読込み、静的ファイルの配置を一度に行います。何度実行しても構いません。"
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
+        """Migrate, load what is missing and collect static files in one process, which starts faster than three."""
+        call_command("migrate", verbosity=0)
+        call_command("load_plans", stdout=self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0)

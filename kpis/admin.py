@@ -1,0 +1,71 @@
+"""Operators' pages for indicators, their targets and actual values."""
+
+from django.contrib import admin
+
+from accounts.admin_filters import area_filter
+from common.admin import FiscalYearFilter, HistoryAdmin, OperatorInline, fiscal_year_column
+from kpis.models import Kpi, KpiActual, KpiTarget
+
+
+class KpiTargetInline(OperatorInline):
+    model = KpiTarget
+
+
+class KpiActualInline(OperatorInline):
+    model = KpiActual
+
+
+@admin.register(Kpi)
+class KpiAdmin(HistoryAdmin):
+    list_display = [
+        "number",
+        "name",
+        "unit",
+        "direction",
+        fiscal_year_column("baseline_fy", "基準年度"),
+        "baseline_value",
+        "measure",
+        "policy",
+        "plan",
+        "plan__municipality",
+    ]
+    list_display_links = ["number", "name"]
+    list_filter = ["direction", "accumulation", "attainment_method", area_filter("plan__municipality")]
+    list_select_related = ["measure", "policy", "plan__municipality"]
+    search_fields = ["search_text", "plan__title", "plan__municipality__name"]
+    autocomplete_fields = ["plan", "measure", "policy"]
+    inlines = [KpiTargetInline, KpiActualInline]
+
+
+@admin.register(KpiTarget)
+class KpiTargetAdmin(HistoryAdmin):
+    list_display = [
+        fiscal_year_column("fiscal_year", "年度"),
+        "text",
+        "value",
+        "operator",
+        "is_inferred",
+        "kpi",
+        "kpi__plan__municipality",
+    ]
+    list_filter = ["operator", "is_inferred", FiscalYearFilter, area_filter("kpi__plan__municipality")]
+    list_select_related = ["kpi__plan__municipality"]
+    search_fields = ["search_text", "kpi__search_text", "kpi__plan__municipality__name"]
+    autocomplete_fields = ["kpi"]
+
+
+@admin.register(KpiActual)
+class KpiActualAdmin(HistoryAdmin):
+    list_display = [
+        fiscal_year_column("fiscal_year", "年度"),
+        "value",
+        "text",
+        "certainty",
+        "as_of",
+        "kpi",
+        "kpi__plan__municipality",
+    ]
+    list_filter = ["certainty", FiscalYearFilter, area_filter("kpi__plan__municipality")]
+    list_select_related = ["kpi__plan__municipality"]
+    search_fields = ["text", "note", "kpi__search_text", "kpi__plan__municipality__name"]
+    autocomplete_fields = ["kpi"]

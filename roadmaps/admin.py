@@ -1,0 +1,45 @@
+"""Operators' pages for the rows and steps of roadmaps."""
+
+from django.contrib import admin
+
+from accounts.admin_filters import area_filter
+from common.admin import FiscalYearFilter, HistoryAdmin, OperatorAdmin, OperatorInline, fiscal_year_column
+from roadmaps.models import RoadmapLane, RoadmapStep
+
+
+class RoadmapStepInline(OperatorInline):
+    model = RoadmapStep
+
+
+@admin.register(RoadmapLane)
+class RoadmapLaneAdmin(OperatorAdmin):
+    list_display = ["__str__", "position", "measure", "measure__plan", "measure__plan__municipality"]
+    list_filter = [area_filter("measure__plan__municipality")]
+    list_select_related = ["measure__plan__municipality"]
+    search_fields = ["search_text", "measure__search_text", "measure__plan__municipality__name"]
+    autocomplete_fields = ["measure"]
+    inlines = [RoadmapStepInline]
+
+
+@admin.register(RoadmapStep)
+class RoadmapStepAdmin(HistoryAdmin):
+    list_display = [
+        fiscal_year_column("fiscal_year", "年度"),
+        "text",
+        "continues",
+        "phase",
+        "is_inferred",
+        "lane",
+        "lane__measure",
+        "lane__measure__plan__municipality",
+    ]
+    list_filter = [
+        "phase",
+        "continues",
+        "is_inferred",
+        FiscalYearFilter,
+        area_filter("lane__measure__plan__municipality"),
+    ]
+    list_select_related = ["lane__measure__plan__municipality"]
+    search_fields = ["search_text", "lane__measure__search_text", "lane__measure__plan__municipality__name"]
+    autocomplete_fields = ["lane"]
