@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from common.fiscal_year import format_fiscal_year
 from kpis.attainment import formula_words
 from kpis.chart import Chart, draw
 from kpis.models import Kpi, KpiActual, KpiTarget
@@ -40,8 +41,10 @@ class KpiRow:
     @property
     def summary(self) -> str:
         """The chart in words, for those who do not see it."""
-        said = [f"{target.fiscal_year}年度{target.text}" for target in self.targets if target]
-        return f"{self.kpi.name}。目標は{'、'.join(said)}。" if said else self.kpi.name
+        start = f"基準値は{self.kpi.baseline_text}。" if self.kpi.baseline_text else ""
+        said = [f"{format_fiscal_year(target.fiscal_year)}{target.text}" for target in self.targets if target]
+        goals = f"目標は{'、'.join(said)}。" if said else ""
+        return f"{self.kpi.name}。{start}{goals}"
 
 
 def kpi_rows(kpis: Iterable[Kpi], plan: Plan) -> list[KpiRow]:
@@ -62,10 +65,13 @@ def _row(kpi: Kpi, years: list[int]) -> KpiRow:
         for year, row in actuals.items()
         if row.value is not None
     }
+    start = {}
+    if kpi.baseline_fy is not None and kpi.baseline_value is not None:
+        start = {kpi.baseline_fy: kpi.baseline_value}
     return KpiRow(
         kpi=kpi,
         years=years,
         targets=[targets.get(year) for year in years],
         actuals=[actuals.get(year) for year in years],
-        chart=draw(years, numbers, reached),
+        chart=draw(sorted({*years, *start}), numbers, reached, start),
     )

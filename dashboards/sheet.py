@@ -62,7 +62,10 @@ def build_sheet(placement: Placement, plan: Plan, glossary: list[GlossaryTerm]) 
     sections = [
         SheetSection(section, text_lines(section.body, finder, terms)) for section in measure.sections.all()
     ]
-    parts = sorted(measure.responsibilities.all(), key=lambda part: (Responsibility.Role.values.index(part.role), part.position))
+    parts = sorted(
+        measure.responsibilities.all(),
+        key=lambda part: (Responsibility.Role.values.index(part.role), part.position),
+    )
     return Sheet(
         placement=placement,
         owners=[

@@ -58,19 +58,22 @@ class Chart:
     actuals: list[Line]
     dots: list[Dot]
     last_target: Dot | None
+    baseline: Dot | None
 
 
 def draw(
     years: Sequence[int],
     targets: Mapping[int, Decimal],
     actuals: Mapping[int, tuple[Decimal, bool]],
+    baseline: Mapping[int, Decimal] | None = None,
 ) -> Chart | None:
     """Lay an indicator's numbers out over fiscal years; None where there are not two numbers to see a course in.
 
-    `actuals` maps a fiscal year to its value and whether it is final (a forecast is drawn as an open dot). The value
-    axis always starts at zero.
+    `actuals` maps a fiscal year to its value and whether it is final (a forecast is drawn as an open dot); `baseline`
+    maps its year to its value. The value axis always starts at zero.
     """
-    values = [*targets.values(), *(value for value, _ in actuals.values())]
+    start = dict(baseline or {})
+    values = [*start.values(), *targets.values(), *(value for value, _ in actuals.values())]
     if len(values) < 2:  # noqa: PLR2004 - one number is told better by the table
         return None
     scale = nice_scale(max(values))
@@ -109,4 +112,7 @@ def draw(
         last_target=None
         if last_year is None
         else Dot(left[last_year] + width, height(targets[last_year]), targets[last_year]),
+        baseline=next(
+            (Dot(left[year] + width / 2, height(value), value) for year, value in start.items()), None
+        ),
     )
