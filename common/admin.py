@@ -1,6 +1,7 @@
 """What the operators' pages of all apps share."""
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,14 +16,15 @@ from common.fiscal_year import EARLIEST, LATEST, FiscalYearError, format_fiscal_
 from common.text import search_terms
 
 if TYPE_CHECKING:
-    _BaseAdmin = admin.options.BaseModelAdmin[Any]
     _ModelAdmin = admin.ModelAdmin[Any]
     _TabularInline = admin.TabularInline[Any, Any]
     _StackedInline = admin.StackedInline[Any, Any]
     _HistoryAdmin = admin.ModelAdmin[Any]
-    _ModelForm = forms.ModelForm[Any]
+
+    class _ModelForm(forms.ModelForm[Any]):
+        def _get_validation_exclusions(self) -> set[str]: ...
+
 else:
-    _BaseAdmin = object
     _ModelAdmin = admin.ModelAdmin
     _TabularInline = admin.TabularInline
     _StackedInline = admin.StackedInline
@@ -39,10 +41,10 @@ class FiscalYearField(forms.Field):
 
     widget = forms.TextInput
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return _year_text(value) if isinstance(value, int) else value
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: object) -> int | None:
         if value in self.empty_values:
             return None
         try:
@@ -60,27 +62,33 @@ class WholeRowForm(_ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         links = {
             field.name
-            for field in self.instance._meta.concrete_fields
+            for field in self.instance._meta.concrete_fields  # noqa: SLF001 - Django's documented interface
             if field.is_relation and field.name not in self.fields and getattr(self.instance, field.attname)
         }
         return super()._get_validation_exclusions() - links
 
 
-class _Shared(_BaseAdmin):
-    form = WholeRowForm
+class _Shared(admin.options.BaseModelAdmin):  # type: ignore[type-arg] # not generic when it runs
+    form: "type[forms.ModelForm[Any]]" = WholeRowForm
 
     def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self,
+        db_field: "models.Field[Any, Any]",
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401 - Django's signature
+    ) -> forms.Field | None:
         if db_field.name == "fiscal_year" or db_field.name.endswith("_fy"):
-            hint = "令和5年度、R5、2023のように入力します。"
-            own = "" if db_field.help_text == "西暦" else f"{db_field.help_text}。"
-            return FiscalYearField(
-                label=capfirst(db_field.verbose_name),
-                required=not db_field.blank,
-                help_text=hint if own == "。" else own + hint,
-            )
+            return _fiscal_year_field(db_field)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _fiscal_year_field(db_field: "models.Field[Any, Any]") -> FiscalYearField:
+    own = f"{db_field.help_text}。" if db_field.help_text not in {"", "西暦"} else ""
+    return FiscalYearField(
+        label=capfirst(db_field.verbose_name),
+        required=not db_field.blank,
+        help_text=f"{own}令和5年度、R5、2023のように入力します。",
+    )
 
 
 class OperatorAdmin(_Shared, _ModelAdmin):
@@ -88,7 +96,7 @@ class OperatorAdmin(_Shared, _ModelAdmin):
 
     fixed_after_adding: tuple[str, ...] = ()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         fixed = self.fixed_after_adding if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
@@ -103,7 +111,7 @@ class OperatorAdmin(_Shared, _ModelAdmin):
 class HistoryAdmin(OperatorAdmin, _HistoryAdmin):
     """The pages of a model that keeps its history."""
 
-    def history_form_view_title(self, request: HttpRequest, obj: Any) -> str:
+    def history_form_view_title(self, request: HttpRequest, obj: models.Model) -> str:  # noqa: ARG002
         return f"{obj} の過去の内容"
 
 
@@ -115,15 +123,26 @@ class OperatorStackedInline(_Shared, _StackedInline):
     extra = 0
 
 
-def fiscal_year_column(field: str, heading: str) -> Callable[[Any], str | None]:
+def fiscal_year_column(field: str, heading: str) -> Callable[[Any], str]:
     """Return a list column that shows a fiscal year as 令和5年度 and sorts by it."""
 
     @admin.display(description=heading, ordering=field)
-    def column(row: Any) -> str | None:  # noqa: ANN401 - a row of any model
+    def column(row: models.Model) -> str:
         year = getattr(row, field)
-        return None if year is None else _year_text(year)
+        return "-" if year is None else _year_text(year)
 
     column.__name__ = field
+    return column
+
+
+def linked_column(path: str, heading: str) -> Callable[[Any], str]:
+    """Return a list column that shows the row at the end of links, such as plan__municipality, and sorts by it."""
+
+    @admin.display(description=heading, ordering=path)
+    def column(row: models.Model) -> str:
+        return str(attrgetter(path.replace("__", "."))(row))
+
+    column.__name__ = path
     return column
 
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_filters import area_filter
-from common.admin import FiscalYearFilter, HistoryAdmin, OperatorInline, fiscal_year_column
+from common.admin import FiscalYearFilter, HistoryAdmin, OperatorInline, fiscal_year_column, linked_column
 from kpis.models import Kpi, KpiActual, KpiTarget
 
 
@@ -27,7 +27,7 @@ class KpiAdmin(HistoryAdmin):
         "measure",
         "policy",
         "plan",
-        "plan__municipality",
+        linked_column("plan__municipality", "市区町村"),
     ]
     list_display_links = ["number", "name"]
     list_filter = ["direction", "accumulation", "attainment_method", area_filter("plan__municipality")]
@@ -46,7 +46,7 @@ class KpiTargetAdmin(HistoryAdmin):
         "operator",
         "is_inferred",
         "kpi",
-        "kpi__plan__municipality",
+        linked_column("kpi__plan__municipality", "市区町村"),
     ]
     list_filter = ["operator", "is_inferred", FiscalYearFilter, area_filter("kpi__plan__municipality")]
     list_select_related = ["kpi__plan__municipality"]
@@ -63,7 +63,7 @@ class KpiActualAdmin(HistoryAdmin):
         "certainty",
         "as_of",
         "kpi",
-        "kpi__plan__municipality",
+        linked_column("kpi__plan__municipality", "市区町村"),
     ]
     list_filter = ["certainty", FiscalYearFilter, area_filter("kpi__plan__municipality")]
     list_select_related = ["kpi__plan__municipality"]

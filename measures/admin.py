@@ -15,11 +15,15 @@ from common.admin import (
     OperatorInline,
     OperatorStackedInline,
     fiscal_year_column,
+    linked_column,
 )
 from measures.models import Alignment, Measure, MeasureSection, Objective, Placement, Responsibility
 
 if TYPE_CHECKING:
-    _InlineFormSet = forms.BaseInlineFormSet[Any, Measure, Any]
+
+    class _InlineFormSet(forms.BaseInlineFormSet[Any, Measure, Any]):
+        def _construct_form(self, i: int, **kwargs: object) -> forms.ModelForm[Any]: ...
+
 else:
     _InlineFormSet = forms.BaseInlineFormSet
 
@@ -27,7 +31,7 @@ else:
 class PlacementFormSet(_InlineFormSet):
     """Placements stand in the measure's own plan, one of them as the primary."""
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:  # noqa: ANN401 - Django's signature
+    def _construct_form(self, i: int, **kwargs: object) -> "forms.ModelForm[Any]":
         form = super()._construct_form(i, **kwargs)
         form.instance.plan_id = self.instance.plan_id
         return form
@@ -68,8 +72,11 @@ class ObjectiveInline(OperatorInline):
     model = Objective
 
     def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:  # noqa: ANN401 - Django's signature
+        self,
+        db_field: models.ForeignKey[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # noqa: ANN401 - Django's signature
+    ) -> "forms.ModelChoiceField[Any] | None":
         """Offer the measure's own sections, which alone are right and few."""
         if db_field.name == "section" and request.resolver_match:
             measure = request.resolver_match.kwargs.get("object_id")
@@ -85,7 +92,15 @@ class ResponsibilityInline(OperatorInline):
 
 @admin.register(Measure)
 class MeasureAdmin(HistoryAdmin):
-    list_display = ["key", "title", "plan", "plan__municipality", "is_priority", "category_text", "lifecycle"]
+    list_display = [
+        "key",
+        "title",
+        "plan",
+        linked_column("plan__municipality", "市区町村"),
+        "is_priority",
+        "category_text",
+        "lifecycle",
+    ]
     list_display_links = ["key", "title"]
     list_filter = ["lifecycle", "is_priority", "roadmap_missing", area_filter("plan__municipality")]
     list_select_related = ["plan__municipality"]
@@ -93,7 +108,7 @@ class MeasureAdmin(HistoryAdmin):
     autocomplete_fields = ["plan"]
     fixed_after_adding = ("plan",)
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[Any]]:  # noqa: ARG002
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[Any]]:  # noqa: ARG002
         """Leave out objectives until the measure has sections for them to stand in."""
         objectives = [ObjectiveInline] if obj else []
         return [PlacementInline, MeasureSectionInline, *objectives, ResponsibilityInline]
@@ -101,7 +116,14 @@ class MeasureAdmin(HistoryAdmin):
 
 @admin.register(Placement)
 class PlacementAdmin(OperatorAdmin):
-    list_display = ["code", "measure", "is_primary", "policy", "plan", "plan__municipality"]
+    list_display = [
+        "code",
+        "measure",
+        "is_primary",
+        "policy",
+        "plan",
+        linked_column("plan__municipality", "市区町村"),
+    ]
     list_display_links = ["code", "measure"]
     list_filter = ["is_primary", area_filter("plan__municipality")]
     list_select_related = ["measure", "policy", "plan__municipality"]
@@ -111,7 +133,13 @@ class PlacementAdmin(OperatorAdmin):
 
 @admin.register(MeasureSection)
 class MeasureSectionAdmin(OperatorAdmin):
-    list_display = ["__str__", "role", "measure", "measure__plan", "measure__plan__municipality"]
+    list_display = [
+        "__str__",
+        "role",
+        "measure",
+        linked_column("measure__plan", "計画"),
+        linked_column("measure__plan__municipality", "市区町村"),
+    ]
     list_filter = ["role", area_filter("measure__plan__municipality")]
     list_select_related = ["measure__plan__municipality"]
     search_fields = ["search_text", "measure__search_text", "measure__plan__municipality__name"]
@@ -125,8 +153,8 @@ class ObjectiveAdmin(OperatorAdmin):
         "__str__",
         fiscal_year_column("due_fy", "期限の年度"),
         "measure",
-        "measure__plan",
-        "measure__plan__municipality",
+        linked_column("measure__plan", "計画"),
+        linked_column("measure__plan__municipality", "市区町村"),
     ]
     list_filter = [area_filter("measure__plan__municipality")]
     list_select_related = ["measure__plan__municipality"]
@@ -136,7 +164,13 @@ class ObjectiveAdmin(OperatorAdmin):
 
 @admin.register(Responsibility)
 class ResponsibilityAdmin(OperatorAdmin):
-    list_display = ["department", "role", "measure", "measure__plan", "department__municipality"]
+    list_display = [
+        "department",
+        "role",
+        "measure",
+        linked_column("measure__plan", "計画"),
+        linked_column("department__municipality", "市区町村"),
+    ]
     list_filter = ["role", area_filter("department__municipality")]
     list_select_related = ["department__municipality", "measure__plan"]
     search_fields = ["department__name", "measure__search_text", "department__municipality__name"]
@@ -145,7 +179,13 @@ class ResponsibilityAdmin(OperatorAdmin):
 
 @admin.register(Alignment)
 class AlignmentAdmin(OperatorAdmin):
-    list_display = ["reference_item", "reference_item__reference_plan", "policy", "measure", "is_inferred"]
+    list_display = [
+        "reference_item",
+        linked_column("reference_item__reference_plan", "関連計画"),
+        "policy",
+        "measure",
+        "is_inferred",
+    ]
     list_filter = ["is_inferred"]
     list_select_related = ["reference_item__reference_plan", "policy", "measure"]
     search_fields = [

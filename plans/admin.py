@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin_filters import area_filter
-from common.admin import HistoryAdmin, OperatorAdmin, OperatorInline, OperatorStackedInline
+from common.admin import HistoryAdmin, OperatorAdmin, OperatorInline, OperatorStackedInline, linked_column
 from common.tabular.admin import FlatTableAdmin
 from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
 from plans.resources import GlossaryTermResource, ReferenceItemResource, ReferencePlanResource
@@ -34,7 +34,7 @@ class PlanAdmin(HistoryAdmin):
 
 @admin.register(PlanLevel)
 class PlanLevelAdmin(OperatorAdmin):
-    list_display = ["name", "depth", "plan", "plan__municipality"]
+    list_display = ["name", "depth", "plan", linked_column("plan__municipality", "市区町村")]
     list_filter = ["depth", area_filter("plan__municipality")]
     list_select_related = ["plan__municipality"]
     search_fields = ["name", "plan__title", "plan__municipality__name"]
@@ -43,7 +43,7 @@ class PlanLevelAdmin(OperatorAdmin):
 
 @admin.register(Vision)
 class VisionAdmin(OperatorAdmin):
-    list_display = ["statement", "position", "plan", "plan__municipality"]
+    list_display = ["statement", "position", "plan", linked_column("plan__municipality", "市区町村")]
     list_filter = [area_filter("plan__municipality")]
     list_select_related = ["plan__municipality"]
     search_fields = ["search_text", "plan__title", "plan__municipality__name"]
@@ -52,7 +52,7 @@ class VisionAdmin(OperatorAdmin):
 
 @admin.register(Policy)
 class PolicyAdmin(HistoryAdmin):
-    list_display = ["code", "title", "parent", "plan", "plan__municipality"]
+    list_display = ["code", "title", "parent", "plan", linked_column("plan__municipality", "市区町村")]
     list_display_links = ["code", "title"]
     list_filter = [area_filter("plan__municipality")]
     list_select_related = ["parent", "plan__municipality"]
@@ -87,7 +87,7 @@ class ReferenceItemAdmin(FlatTableAdmin):
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(FlatTableAdmin):
     resource_classes = [GlossaryTermResource]
-    list_display = ["term", "explanation", "plan", "plan__municipality"]
+    list_display = ["term", "explanation", "plan", linked_column("plan__municipality", "市区町村")]
     list_filter = [area_filter("plan__municipality")]
     list_select_related = ["plan__municipality"]
     search_fields = ["search_text", "plan__title", "plan__municipality__name"]

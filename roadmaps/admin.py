@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 from accounts.admin_filters import area_filter
-from common.admin import FiscalYearFilter, HistoryAdmin, OperatorAdmin, OperatorInline, fiscal_year_column
+from common.admin import (
+    FiscalYearFilter,
+    HistoryAdmin,
+    OperatorAdmin,
+    OperatorInline,
+    fiscal_year_column,
+    linked_column,
+)
 from roadmaps.models import RoadmapLane, RoadmapStep
 
 
@@ -13,7 +20,13 @@ class RoadmapStepInline(OperatorInline):
 
 @admin.register(RoadmapLane)
 class RoadmapLaneAdmin(OperatorAdmin):
-    list_display = ["__str__", "position", "measure", "measure__plan", "measure__plan__municipality"]
+    list_display = [
+        "__str__",
+        "position",
+        "measure",
+        linked_column("measure__plan", "計画"),
+        linked_column("measure__plan__municipality", "市区町村"),
+    ]
     list_filter = [area_filter("measure__plan__municipality")]
     list_select_related = ["measure__plan__municipality"]
     search_fields = ["search_text", "measure__search_text", "measure__plan__municipality__name"]
@@ -30,8 +43,8 @@ class RoadmapStepAdmin(HistoryAdmin):
         "phase",
         "is_inferred",
         "lane",
-        "lane__measure",
-        "lane__measure__plan__municipality",
+        linked_column("lane__measure", "施策"),
+        linked_column("lane__measure__plan__municipality", "市区町村"),
     ]
     list_filter = [
         "phase",

@@ -85,9 +85,5 @@ class FlatTableAdmin(_ImportExport, OperatorAdmin):
     def _create_log_entry(self, user_pk: int, rows: list[Any], import_type: str, action_flag: int) -> None:  # noqa: ARG002
         if rows:
             LogEntry.objects.log_actions(
-                user_pk,
-                rows,  # type: ignore[arg-type] # Django asks for a queryset and iterates
-                action_flag,
-                change_message="ファイルから取り込みました。",
-                single_object=len(rows) == 1,
+                user_pk, rows, action_flag, change_message="ファイルから取り込みました。"
             )

@@ -108,7 +108,7 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
         field: Any,  # noqa: ANN401 - import_export's field
         instance: models.Model,
         row: dict[str, Any],
-        is_m2m: bool = False,  # noqa: FBT001, FBT002 - the library's signature
+        is_m2m: bool = False,
         **kwargs: object,
     ) -> None:
         """Read a cell; a text that differs only in its line ends, as files change them, stays as it is stored."""

@@ -62,7 +62,7 @@ class BooleanWidget(CellWidget):
     def clean(self, value: object, row: Row | None = None, **kwargs: object) -> bool:  # noqa: ARG002
         return values.parse_boolean(value, default=self.default)
 
-    def render(self, value: bool | None, obj: object = None, **kwargs: object) -> str:  # noqa: ARG002, FBT001
+    def render(self, value: bool | None, obj: object = None, **kwargs: object) -> str:  # noqa: ARG002
         return "はい" if value else "いいえ"
 
 
@@ -125,7 +125,7 @@ class LinkWidget(CellWidget):
                 f"{column}「{value}」"
                 for column, value in zip(self.columns.values(), lookups.values(), strict=True)
             )
-            kind = self.rows.model._meta.verbose_name
+            kind = self.rows.model._meta.verbose_name  # noqa: SLF001 - Django's documented interface
             raise values.UnreadableValueError(
                 f"{named}の{kind}が見つかりません。値を確かめるか、先に{kind}を登録してください。"
             )

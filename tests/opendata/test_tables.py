@@ -144,6 +144,18 @@ def test_a_repeated_measure_stands_at_each_of_its_placements_and_names_its_first
     ]
 
 
+def test_a_measure_printed_first_where_it_is_repeated_keeps_the_code_of_its_primary_placement(
+    measure: Measure, top: Policy
+) -> None:
+    make_placement(measure, top, code="1-0", position=0)
+    make_section(measure)
+
+    rows = published(MeasureRow)
+
+    assert [(row.code, row.primary_code) for row in rows] == [("1-0", "1-1-1"), ("1-1-1", "")]
+    assert [row.measure_code for row in published(MeasureTextRow)] == ["1-1-1"]
+
+
 def test_a_measure_without_a_primary_placement_is_named_by_its_first(measure: Measure, top: Policy) -> None:
     make_placement(measure, top, code="1-9", position=1000)
     measure.placements.update(is_primary=False)

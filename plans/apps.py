@@ -1,0 +1,8 @@
+"""The app's name in the admin."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    name = "plans"
+    verbose_name = "計画"
