@@ -21,6 +21,17 @@ def validate_municipality_code(code: str) -> None:
         raise ValidationError(message, code="check_digit")
 
 
+# First parts of addresses that belong to the site itself.
+RESERVED_SLUGS = frozenset({"accounts", "admin", "api", "compare", "search", "static", "styleguide"})
+
+
+def validate_municipality_slug(slug: str) -> None:
+    """Refuse a name that would hide one of the site's own pages."""
+    if slug in RESERVED_SLUGS:
+        message = f"「{slug}」はシステムが使う名前です。市区町村の名前をローマ字で入力してください。"
+        raise ValidationError(message, code="reserved")
+
+
 def _digit(place: int) -> Cast:
     return Cast(Substr("code", place, 1), models.IntegerField())
 
@@ -43,7 +54,12 @@ class Municipality(models.Model):
     name = models.CharField("名称", max_length=50)
     kana = models.CharField("ふりがな", max_length=100)
     prefecture = models.CharField("都道府県", max_length=10)
-    slug = models.SlugField("URLでの名前", max_length=50, help_text="英小文字。例: hitachinaka")
+    slug = models.SlugField(
+        "URLでの名前",
+        max_length=50,
+        validators=[validate_municipality_slug],
+        help_text="英小文字。例: hitachinaka",
+    )
 
     objects = MunicipalityManager.from_queryset(MunicipalityQuerySet)()
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from common.errors import DomainError
+from common.text import DASHES
 
 # The western year before the era's first year; eras begin within the fiscal year in which their 元年 counts.
 _ERA_OFFSET = {"昭和": 1925, "平成": 1988, "令和": 2018}
@@ -18,10 +19,11 @@ _ERA_NAMES = {**_ERA_LETTER, **{era: era for era in _ERA_OFFSET}}
 _ERA_LONGEST = {"昭和": 64, "平成": 45, "令和": 60}
 EARLIEST, LATEST = 1927, 2078
 
-_YEAR = re.compile(
-    r"(?P<era>昭和|平成|令和|[SHR])?\.?(?P<year>元|\d{1,4})(?:年度|年|)?"
-    r"(?:\(?(?P<again>(?:昭和|平成|令和|[SHR])?\.?(?:元|\d{1,4})(?:年度|年)?)\)?)?"
-)
+_YEAR = re.compile(r"(?P<era>昭和|平成|令和|[SHR])?\.?(?P<year>元|[0-9]{1,2}|[0-9]{4})(?:年度?)?")
+# A year and the same year again: R5 2023, 令和5年度(2023).
+_TWICE = re.compile(r"([^ ()]+)(?: ([^ ()]+)|\(([^ ()]+)\))?")
+# White space inside one year, as in 「令和 5 年度」; that between two years stays.
+_INNER_SPACE = re.compile(r"(?<![0-9元年度]) | (?![0-9SHR昭平令])")
 _RANGE_MARK = re.compile(r"~|から|-")
 
 
@@ -35,20 +37,26 @@ class FiscalYearError(DomainError, ValueError):
 
 
 def _squeeze(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return re.sub(r"[\s　]", "", folded).replace("〜", "~").replace("–", "-").replace("‐", "-")
+    folded = unicodedata.normalize("NFKC", text).upper().translate(DASHES).replace("〜", "~")
+    return _INNER_SPACE.sub("", " ".join(folded.split()))
 
 
 def _single(text: str, printed: str, era: str | None) -> tuple[int, str | None]:
+    match = _TWICE.fullmatch(text)
+    if match is None:
+        raise FiscalYearError(printed)
+    year, own_era = _once(match[1], printed, era)
+    again = match[2] or match[3]
+    if again and _once(again, printed, era)[0] != year:
+        raise FiscalYearError(printed, "並べて書かれた2つの年度が食い違っています。")
+    return year, own_era
+
+
+def _once(text: str, printed: str, era: str | None) -> tuple[int, str | None]:
     match = _YEAR.fullmatch(text)
     if match is None:
         raise FiscalYearError(printed)
-    year = _western(match["era"], match["year"], printed, era)
-    if match["again"]:
-        again = _YEAR.fullmatch(match["again"])
-        if again is None or _western(again["era"], again["year"], printed, era) != year:
-            raise FiscalYearError(printed, "和暦と西暦が食い違っています。")
-    return year, _ERA_NAMES.get(match["era"] or "", era)
+    return _western(match["era"], match["year"], printed, era), _ERA_NAMES.get(match["era"] or "", era)
 
 
 def _western(era: str | None, year: str, printed: str, default_era: str | None) -> int:
@@ -82,13 +90,13 @@ def parse_fiscal_years(text: str, *, era: str | None = None) -> list[int]:
     The second year takes the era of the first where it names none. Raises FiscalYearError, also for a range that
     runs backwards.
     """
-    ends = [part.removesuffix("まで") for part in _RANGE_MARK.split(_squeeze(text))]
-    if len(ends) == 1:
-        return [_single(ends[0], text, era)[0]]
-    if len(ends) != 2:  # noqa: PLR2004 - a range has two ends
+    first_end, *others = _RANGE_MARK.split(_squeeze(text))
+    first, first_era = _single(first_end, text, era)
+    if not others:
+        return [first]
+    if len(others) > 1:
         raise FiscalYearError(text)
-    first, first_era = _single(ends[0], text, era)
-    last, _ = _single(ends[1], text, first_era)
+    last, _ = _single(others[0].removesuffix("まで"), text, first_era)
     if last < first:
         raise FiscalYearError(text, "終わりの年度が始まりより前です。")
     return list(range(first, last + 1))

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 # A base character with the sound marks that NFKC joins to it (ｶﾞ, か + combining ゛).
 _CLUSTER = re.compile(r"(?s:.)[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー─━"), "-")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー─━"), "-")
 
 
 def _normalise_cluster(cluster: str) -> str:
-    normalised = unicodedata.normalize("NFKC", cluster).casefold().translate(_DASHES)
+    normalised = unicodedata.normalize("NFKC", cluster).casefold().translate(DASHES)
     return re.sub(r"\s", "", normalised)
 
 

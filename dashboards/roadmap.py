@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from dashboards.plan_pages import PlanTree
 from measures.models import Measure, Placement
@@ -16,8 +17,14 @@ _MARKERS = re.compile(r"(?:[①-⑳]|[(（]\d+[)）])+")
 
 @dataclass
 class LaneRow:
+    """A roadmap row. Its own label is one in words (書面・押印・対面規制の見直し), more than markers such as ①② or (1)."""
+
     lane: RoadmapLane
     cells: list[Cell]
+
+    @property
+    def own_label(self) -> str:
+        return "" if _MARKERS.fullmatch(self.lane.label) else self.lane.label
 
 
 @dataclass
@@ -83,7 +90,23 @@ def groups_by_department(tree: PlanTree) -> list[Group]:
     return [*result, Group("担当の記載なし", 1, _rows(unowned, tree.plan))] if unowned else result
 
 
-def labels_in_use(groups: Iterable[Group]) -> bool:
-    """Tell whether rows carry labels of their own (書面・押印・対面規制の見直し), more than markers such as ①② or (1)."""
-    labels = (row.lane.label for group in groups for rows in group.rows for row in rows.lanes)
-    return any(label and not _MARKERS.fullmatch(label) for label in labels)
+def has_label_column(groups: Iterable[Group]) -> bool:
+    """Tell whether most rows carry labels of their own, so that these deserve a column."""
+    rows = [row for group in groups for rows in group.rows for row in rows.lanes]
+    return sum(bool(row.own_label) for row in rows) * 2 > len(rows)
+
+
+@dataclass(frozen=True)
+class NowBand:
+    """Where the current year's column lies, in % of the width of all years."""
+
+    x: Decimal
+    width: Decimal
+
+
+def now_band(plan: Plan, this_year: int) -> NowBand | None:
+    """Return the current year's place among the plan's years; None where it is not among them."""
+    if this_year not in plan.years:
+        return None
+    width = Decimal(100) / len(plan.years)
+    return NowBand(width * plan.years.index(this_year), width)

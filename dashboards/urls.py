@@ -18,6 +18,7 @@ _plan = [
 urlpatterns = [
     path("", views.top, name="top"),
     path("search/", views.search_results, name="search_results"),
+    path("styleguide/", views.styleguide, name="styleguide"),
     path("<slug:municipality>/", views.city, name="city"),
     path("<slug:municipality>/plans/<slug:plan>/", include(_plan)),
 ]

@@ -1,5 +1,7 @@
 """The published site: everyone may read it, nobody signs in."""
 
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,6 +13,7 @@ from dashboards.forms import PHASES_IN_KEY, PlacementFilter, RoadmapFilter
 from dashboards.kpi_pages import kpi_rows
 from dashboards.search import search
 from dashboards.sheet import build_sheet, neighbours
+from dashboards.styleguide import examples
 from measures.models import Placement
 from measures.tree import path_to, without_empty
 from plans.models import Plan
@@ -87,6 +90,7 @@ def plan_roadmap(request: HttpRequest, municipality: str, plan: str) -> HttpResp
     tree.branches = without_empty(tree.branches)
     arrange = roadmap.groups_by_department if form.is_by_department else roadmap.groups_by_policy
     groups = arrange(tree)
+    this_year = fiscal_year_of(timezone.localdate())
     return render(
         request,
         "dashboards/plan_roadmap.html",
@@ -95,9 +99,10 @@ def plan_roadmap(request: HttpRequest, municipality: str, plan: str) -> HttpResp
             "form": form,
             "tree": tree,
             "groups": groups,
-            "has_labels": roadmap.labels_in_use(groups),
+            "has_labels": roadmap.has_label_column(groups),
             "phases": PHASES_IN_KEY,
-            "this_year": fiscal_year_of(timezone.localdate()),
+            "this_year": this_year,
+            "now_band": roadmap.now_band(found, this_year),
         },
     )
 
@@ -113,6 +118,7 @@ def kpi_list(request: HttpRequest, municipality: str, plan: str) -> HttpResponse
             "plan": found,
             "kpis": kpis,
             "years": kpis[0].years if kpis else [],
+            "top_level": found.levels.order_by("depth").first(),
             "has_inferred": any(row.has_inferred for row in kpis),
         },
     )
@@ -126,7 +132,12 @@ def kpi(request: HttpRequest, municipality: str, plan: str, number: int) -> Http
     return render(
         request,
         "dashboards/kpi.html",
-        {"plan": found, "row": kpi_rows([row], found)[0], "placement": placement},
+        {
+            "plan": found,
+            "row": kpi_rows([row], found)[0],
+            "placement": placement,
+            "top_level": found.levels.order_by("depth").first(),
+        },
     )
 
 
@@ -135,3 +146,11 @@ def glossary(request: HttpRequest, municipality: str, plan: str) -> HttpResponse
     found = _published_plan(municipality, plan)
     terms = found.glossary_terms.order_by("position", "pk")
     return render(request, "dashboards/glossary.html", {"plan": found, "terms": terms})
+
+
+@login_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component once, to those who build pages."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return render(request, "dashboards/styleguide.html", examples())

@@ -4,6 +4,7 @@ Formulas as Japanese municipalities publish them: 総数型 実績÷目標, 増�
 should fall (基準−実績)÷(基準−目標), never 実績÷目標. 「評価できない」 is a result of its own, never 0 %.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -22,6 +23,11 @@ class Direction(StrEnum):
     UP = "up"
     DOWN = "down"
     MAINTAIN = "maintain"
+
+
+class Accumulation(StrEnum):
+    CUMULATIVE = "cumulative"
+    ANNUAL = "annual"
 
 
 class Verdict(StrEnum):
@@ -55,8 +61,8 @@ _HUNDRED = Decimal(100)
 
 
 def round_half_up(value: Decimal, places: int = 1) -> Decimal:
-    """Round as people do on paper: 0.05 is 0.1, and −0.05 is −0.1."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    """Round as people do on paper: 0.05 is 0.1, and −0.05 is −0.1; −0.04 is 0.0 without a sign."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
 
 
 def format_number(value: Decimal) -> str:
@@ -65,15 +71,60 @@ def format_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@dataclass(frozen=True)
+class _Formula:
+    """`part` ÷ `whole`, each a number by its printed name or the difference of two."""
+
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+
+    def written(self, words: Mapping[str, str]) -> str:
+        sides = ("−".join(words[name] for name in side) for side in (self.part, self.whole))
+        return "÷".join(f"({side})" if self.has_baseline else side for side in sides)
+
+    def quotient(self, numbers: Mapping[str, Decimal]) -> Decimal:
+        return _difference(self.part, numbers) / _difference(self.whole, numbers)
+
+    @property
+    def has_baseline(self) -> bool:
+        return "基準" in self.whole
+
+
+def _difference(names: tuple[str, ...], numbers: Mapping[str, Decimal]) -> Decimal:
+    first, *others = (numbers[name] for name in names)
+    return first - sum(others)
+
+
+_RISE = _Formula(("実績",), ("目標",))
+_RISE_FROM_BASELINE = _Formula(("実績", "基準"), ("目標", "基準"))
+_FALL = _Formula(("目標",), ("実績",))
+_FALL_FROM_BASELINE = _Formula(("基準", "実績"), ("基準", "目標"))
+_NAMES = {name: name for name in ("基準", "目標", "実績")}
+_DONE_OR_NOT = "完了したかどうか"
+_KEPT_OR_NOT = "目標の水準を満たすかどうか"
+
+
+def _formula(*, method: str, direction: str, falls: bool, has_baseline: bool) -> _Formula:
+    if _is_level(method, direction):
+        return _FALL if falls else _RISE
+    if falls:
+        return _FALL_FROM_BASELINE if has_baseline else _FALL
+    return _RISE_FROM_BASELINE if method == Method.DELTA else _RISE
+
+
+def _is_level(method: str, direction: str) -> bool:
+    return method == Method.THRESHOLD or direction == Direction.MAINTAIN
+
+
 def formula_words(*, method: str, direction: str, has_baseline: bool) -> str:
     """Return the formula of an indicator in words, as it is printed beside its results."""
     if method == Method.MILESTONE:
-        return "完了したかどうか"
-    if method == Method.THRESHOLD or direction == Direction.MAINTAIN:
-        return "目標の水準を満たすかどうか"
-    if direction == Direction.DOWN:
-        return "(基準−実績)÷(基準−目標)" if has_baseline else "目標÷実績"
-    return "(実績−基準)÷(目標−基準)" if method == Method.DELTA else "実績÷目標"
+        return _DONE_OR_NOT
+    if _is_level(method, direction):
+        return _KEPT_OR_NOT
+    falls = direction == Direction.DOWN
+    formula = _formula(method=method, direction=direction, falls=falls, has_baseline=has_baseline)
+    return formula.written(_NAMES)
 
 
 def meets(actual: Decimal, target: Decimal, *, operator: str, direction: str) -> bool:
@@ -93,40 +144,32 @@ def meets(actual: Decimal, target: Decimal, *, operator: str, direction: str) ->
             return actual >= target
 
 
-def _quotient(part: Decimal, whole: Decimal, words: str, numbers: str) -> tuple[Decimal, str]:
-    ratio = part / whole * _HUNDRED
-    return ratio, f"{words} ＝ {numbers} ＝ {round_half_up(ratio)}%"
-
-
-def _ratio(
-    *, method: str, direction: str, baseline: Decimal | None, target: Decimal, actual: Decimal
-) -> tuple[Decimal | None, str]:
-    """Return the unrounded percentage, None where the formula has nothing to divide by, and the formula with numbers."""
-    base, goal, reached = (
-        format_number(value) if value is not None else "" for value in (baseline, target, actual)
+def _obstacle(formula: _Formula, numbers: Mapping[str, Decimal]) -> str | None:
+    """Say why the formula gives no percentage that means anything; None where it does."""
+    judged = "目標を満たすかどうかで判定"
+    way, target, actual = _difference(formula.whole, numbers), numbers["目標"], numbers["実績"]
+    from_zero = not formula.has_baseline
+    reasons = (
+        (formula.has_baseline and way == 0, f"基準値と目標値が同じため、{judged}"),
+        (formula.has_baseline and way < 0, f"目標値が基準値から改善する向きにないため、{judged}"),
+        (from_zero and target == 0, f"目標値が0のため、{judged}"),
+        (from_zero and target < 0, f"目標値が負の数のため、{judged}"),
+        (formula == _FALL and actual <= 0, f"実績が{format_number(actual)}のため達成"),
     )
-    words = formula_words(method=method, direction=direction, has_baseline=baseline is not None)
-    if method == Method.MILESTONE:
-        return None, words
-    if direction == Direction.DOWN:
-        if baseline is not None:
-            if baseline == target:
-                return None, "基準値と目標値が同じため、目標を満たすかどうかで判定"
-            return _quotient(
-                baseline - actual, baseline - target, words, f"({base}−{reached})÷({base}−{goal})"
-            )
-        if actual == 0:
-            return None, "実績が0のため達成"
-        return _quotient(target, actual, words, f"{goal}÷{reached}")
-    if method == Method.DELTA:
-        if baseline is None:
-            return None, "基準値がないため計算できません"
-        if baseline == target:
-            return None, "基準値と目標値が同じため、目標を満たすかどうかで判定"
-        return _quotient(actual - baseline, target - baseline, words, f"({reached}−{base})÷({goal}−{base})")
-    if target == 0:
-        return None, "目標値が0のため、目標を満たすかどうかで判定"
-    return _quotient(actual, target, "実績÷目標", f"{reached}÷{goal}")
+    return next((reason for holds, reason in reasons if holds), None)
+
+
+def _ratio(formula: _Formula, numbers: Mapping[str, Decimal]) -> tuple[Decimal | None, str]:
+    """Return the unrounded percentage, None where there is none to give, and how it came about."""
+    if obstacle := _obstacle(formula, numbers):
+        return None, obstacle
+    ratio = formula.quotient(numbers) * _HUNDRED
+    printed = {name: _in_formula(value) for name, value in numbers.items()}
+    return ratio, f"{formula.written(_NAMES)} ＝ {formula.written(printed)} ＝ {round_half_up(ratio)}%"
+
+
+def _in_formula(value: Decimal) -> str:
+    return f"({format_number(value)})" if value < 0 else format_number(value)
 
 
 def attainment(
@@ -144,30 +187,43 @@ def attainment(
     All numbers are in the indicator's unit; for a cumulative indicator they are running totals, for an annual one the
     year's own. `baseline`, `target` and `actual` are None where there is no number. A milestone is done when `actual`
     is 1 or more. Thresholds and levels to be maintained are attained or not; their percentage is for display only.
-    Before the year is over an unmet target is 年度途中, not 未達成.
+    Before the year is over an unmet target is 年度途中, not 未達成 or 後退, and so is a limit or level kept so far.
     """
     if actual is None:
-        return Attainment(Verdict.NOT_ASSESSABLE, None, "実績値がないため評価できません")
+        return _not_assessable("実績値がない")
     if method == Method.MILESTONE:
-        done = actual >= 1
-        return Attainment(_unmet(is_year_over) if not done else Verdict.ATTAINED, None, "完了したかどうか")
+        is_done = actual >= 1
+        return Attainment(_verdict(is_met=is_done, is_final=is_done or is_year_over), None, _DONE_OR_NOT)
     if target is None:
-        return Attainment(Verdict.NOT_ASSESSABLE, None, "数値の目標がないため評価できません")
-    if method == Method.DELTA and direction != Direction.DOWN and baseline is None:
-        return Attainment(Verdict.NOT_ASSESSABLE, None, "基準値がないため計算できません")
-    ratio, formula = _ratio(
-        method=method, direction=direction, baseline=baseline, target=target, actual=actual
+        return _not_assessable("数値の目標がない")
+    falls = operator in {"le", "lt"} or (not operator and direction == Direction.DOWN)
+    has_baseline = baseline is not None
+    formula = _formula(method=method, direction=direction, falls=falls, has_baseline=has_baseline)
+    if formula.has_baseline and baseline is None:
+        return _not_assessable("基準値がない")
+    ratio, explained = _ratio(formula, {"基準": baseline or Decimal(0), "目標": target, "実績": actual})
+    is_met = meets(actual, target, operator=operator, direction=direction)
+    is_level = _is_level(method, direction)
+    verdict = _verdict(
+        is_met=is_met,
+        is_final=is_year_over or (is_met and not falls and direction != Direction.MAINTAIN),
+        has_worsened=not is_level and ratio is not None and ratio < 0,
     )
-    percent = None if ratio is None else round_half_up(ratio)
-    if meets(actual, target, operator=operator, direction=direction):
-        return Attainment(Verdict.ATTAINED, percent, formula)
-    if ratio is not None and ratio < 0:
-        return Attainment(Verdict.WORSENED, percent, formula)
-    return Attainment(_unmet(is_year_over), percent, formula)
+    if is_level:
+        explained = _KEPT_OR_NOT if ratio is None else f"{_KEPT_OR_NOT}（参考：{explained}）"
+    return Attainment(verdict, None if ratio is None else round_half_up(ratio), explained)
 
 
-def _unmet(is_year_over: bool) -> Verdict:
-    return Verdict.NOT_ATTAINED if is_year_over else Verdict.UNDER_WAY
+def _not_assessable(reason: str) -> Attainment:
+    return Attainment(Verdict.NOT_ASSESSABLE, None, f"{reason}ため評価できません")
+
+
+def _verdict(*, is_met: bool, is_final: bool, has_worsened: bool = False) -> Verdict:
+    if not is_final:
+        return Verdict.UNDER_WAY
+    if is_met:
+        return Verdict.ATTAINED
+    return Verdict.WORSENED if has_worsened else Verdict.NOT_ATTAINED
 
 
 @dataclass(frozen=True)
@@ -179,13 +235,22 @@ class ProratedTarget:
 
 
 def prorated_target(
-    *, baseline: Decimal, final_target: Decimal, baseline_fy: int, final_fy: int, fiscal_year: int
+    *,
+    accumulation: str,
+    baseline: Decimal,
+    final_target: Decimal,
+    baseline_fy: int,
+    final_fy: int,
+    fiscal_year: int,
 ) -> ProratedTarget:
     """Divide the way from the baseline to the final target evenly over the years between them.
 
     Only for cumulative indicators without a target of their own for `fiscal_year`, which has to lie after the baseline's
-    year and not after the final one. An annual indicator has no way to divide: its target holds for each year.
+    year and not after the final one. An annual indicator has no way to divide: its target holds for each year. Raises
+    ValueError for both.
     """
+    if accumulation != Accumulation.CUMULATIVE:
+        raise ValueError("the target of an annual indicator holds for each year and is not divided")
     if not baseline_fy < fiscal_year <= final_fy:
         raise ValueError(f"{fiscal_year} is not after {baseline_fy} and up to {final_fy}")
     passed, whole = fiscal_year - baseline_fy, final_fy - baseline_fy

@@ -15,8 +15,10 @@ _VALUE = re.compile(
 _INPUT = re.compile(_NUMBER)
 _SCALE = {"千": 10**3, "万": 10**4, "億": 10**8}
 _OPERATOR = {"以上": "ge", "以下": "le", "未満": "lt", "超": "gt"}
-# Words after a number that make it something else than an amount of a unit.
-_NOT_UNITS = re.compile(r"[~～、。・()（）⇒→]|中|から|まで|程度|前後|約")
+# Words after a number that make it something else than an amount of a unit: a range, a guess, a date, a sentence.
+_NOT_UNITS = re.compile(
+    r"[~～、。・()（）⇒→]|中|から|まで|程度|前後|約|以上|以下|未満|超|年度|月末|[をにのへではとがも]"
+)
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,16 @@ class ParsedValue:
     operator: str = ""
 
 
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
+
+
 def parse_value(text: str) -> ParsedValue | None:
     """Read a printed value that is plainly one number with a unit; None for everything else, which people judge.
 
     検討を踏まえ設定, 49手続中39手続 and 約80 are not one number and stay text.
     """
-    squeezed = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    squeezed = _squeeze(text)
     match = _VALUE.fullmatch(squeezed)
     if match is None or _NOT_UNITS.search(match["unit"]):
         return None
@@ -53,8 +59,7 @@ def parse_number_input(typed: str, *, label: str, unit: str = "") -> Decimal:
 
     Nothing is guessed: 約80, 80～90 or a comma in the wrong place raise NumberInputError naming `label`.
     """
-    squeezed = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed))
-    squeezed = squeezed.removesuffix(unicodedata.normalize("NFKC", unit))
+    squeezed = _squeeze(typed).removesuffix(_squeeze(unit))
     if not _INPUT.fullmatch(squeezed):
         raise NumberInputError(label, typed)
     return Decimal(squeezed.replace(",", ""))

@@ -8,12 +8,12 @@ _PARENTHESES = re.compile(r"[()（）]")
 
 def spellings(term: str) -> list[str]:
     """Return the words by which a term is found: 「Gov-Cloud (ガバメントクラウド)」 by either of its two."""
-    parts = [part.strip() for part in _PARENTHESES.split(term)]
-    return [part.removeprefix("旧：") for part in parts if len(part) > 1]
+    parts = [part.strip().removeprefix("旧：") for part in _PARENTHESES.split(term)]
+    return [part for part in parts if len(part) > 1]
 
 
 def _pattern(word: str) -> str:
-    letters = r"\s?".join(re.escape(letter) for letter in re.sub(r"\s", "", word))
+    letters = r"\s*".join(re.escape(letter) for letter in re.sub(r"\s", "", word))
     before = r"(?<![A-Za-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
     after = r"(?![A-Za-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
     return before + letters + after

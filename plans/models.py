@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -220,6 +221,14 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def clean(self) -> None:
+        """Refuse a parent that stands below this policy: the tree would have a loop."""
+        above = self.parent
+        while above is not None:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"parent": "自分より下にある方針を上位にはできません。"})
+            above = above.parent
 
     def natural_key(self) -> tuple[str, str, str]:
         return (*self.plan.natural_key(), self.code)

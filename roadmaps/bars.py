@@ -85,7 +85,7 @@ def cells(steps: Iterable[Step], years: Sequence[int], *, plan_years: range) -> 
                 Cell(
                     [year],
                     text=before.text if goes_on and before else step.text,
-                    phase=step.phase,
+                    phase=before.phase if goes_on and before else step.phase,
                     is_inferred=step.is_inferred,
                     goes_on=goes_on and before is not None,
                     steps=[step],

@@ -6,6 +6,7 @@ count, and what has no keyword is その他. People may correct the stored phase
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -108,7 +109,6 @@ KEYWORDS: dict[Phase, tuple[str, ...]] = {
         "交付",
         "申請",
         "対応",
-        "開始",
         "搭載",
         "削減",
         "カバー",
@@ -122,12 +122,12 @@ KEYWORDS: dict[Phase, tuple[str, ...]] = {
 _PHASE_OF = {word: phase for phase, words in KEYWORDS.items() for word in words}
 # The longest keyword first: 継続実施 is 実施, not 継続.
 _KEYWORD = re.compile("|".join(sorted(map(re.escape, _PHASE_OF), key=len, reverse=True)))
-_PARENTHESES = re.compile(r"[(（][^()（）]*[)）]")
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _SEPARATOR = re.compile(r"[\s⇒→・]+")
 
 
 def _phases_in(text: str) -> Iterator[Phase]:
-    for match in _KEYWORD.finditer(_PARENTHESES.sub("", text)):
+    for match in _KEYWORD.finditer(_PARENTHESES.sub("", unicodedata.normalize("NFKC", text))):
         yield _PHASE_OF[match[0]]
 
 

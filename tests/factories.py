@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts.models import Department, Membership, Municipality, Role, User
 from common.municipality_code import check_digit
-from kpis.models import Kpi, KpiTarget
-from measures.models import Measure, MeasureSection, Placement, Responsibility
-from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan
+from kpis.models import Kpi, KpiActual, KpiTarget
+from measures.models import Alignment, Measure, MeasureSection, Placement, Responsibility
+from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
 from roadmaps.models import RoadmapLane, RoadmapStep
 
 _numbers = count(1)
@@ -152,3 +152,26 @@ def make_reference_item(**overrides: Any) -> ReferenceItem:
 def make_term(plan: Plan, **overrides: Any) -> GlossaryTerm:
     fields = {"term": f"用語{next(_numbers)}", "explanation": "解説。"}
     return GlossaryTerm.objects.create(plan=plan, **{**fields, **overrides})
+
+
+def make_levels(plan: Plan, *names: str) -> None:
+    """Give a plan its own level names, from the top down to its measures."""
+    plan.levels.all().delete()
+    PlanLevel.objects.bulk_create(
+        PlanLevel(plan=plan, depth=depth, name=name) for depth, name in enumerate(names, 1)
+    )
+
+
+def make_vision(plan: Plan, **overrides: Any) -> Vision:
+    fields = {"statement": "だれもが使えるまち", "position": plan.visions.count() + 1}
+    return Vision.objects.create(plan=plan, **{**fields, **overrides})
+
+
+def make_alignment(measure: Measure, **overrides: Any) -> Alignment:
+    item = overrides.pop("reference_item", None) or make_reference_item()
+    return Alignment.objects.create(measure=measure, reference_item=item, **overrides)
+
+
+def make_actual(kpi: Kpi, fiscal_year: int, value: Any = None, **overrides: Any) -> KpiActual:
+    fields = {"value": value, "certainty": KpiActual.Certainty.FINAL}
+    return KpiActual.objects.create(kpi=kpi, fiscal_year=fiscal_year, **{**fields, **overrides})

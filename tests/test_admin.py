@@ -210,8 +210,8 @@ def test_a_changed_record_has_a_history_page(operator: Client, model: type[Model
 
 
 @pytest.mark.parametrize("model", WITH_HISTORY, ids=lambda model: model._meta.label)
-def test_the_history_of_a_tracked_record_shows_what_it_was(operator: Client, model: Any) -> None:
-    row = make_rows(model)
+def test_the_history_of_a_tracked_record_shows_what_it_was(operator: Client, model: type[Model]) -> None:
+    row: Any = make_rows(model)
     row.save()
     record = row.history.latest()
 
@@ -241,9 +241,7 @@ def test_no_page_needs_inline_style_or_script(operator: Client, model: type[Mode
         html = operator.get(page).content.decode()
 
         assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", html)
-        assert not re.search(
-            r"<script(?![^>]*\ssrc=)[^>]*>(?!\s*</script>)", html.replace(' type="application/json"', "")
-        )
+        assert not re.search(r"<script(?![^>]*\ssrc=)", html)
 
 
 @every_model

@@ -16,8 +16,8 @@ from plans.models import ReferencePlan
 def _absent(path: Path) -> bool:
     """Tell whether nothing of what the file holds first is in the database yet."""
     first = json.loads(path.read_text(encoding="utf-8"))[0]
-    model = Municipality if first["model"] == "accounts.municipality" else ReferencePlan
-    return not model._default_manager.filter(slug=first["fields"]["slug"]).exists()
+    rows = Municipality.objects if first["model"] == "accounts.municipality" else ReferencePlan.objects
+    return not rows.filter(slug=first["fields"]["slug"]).exists()
 
 
 class Command(BaseCommand):
@@ -30,4 +30,8 @@ class Command(BaseCommand):
             for path in files:
                 call_command("loaddata", path, verbosity=0)
         names = "、".join(path.stem for path in files)
-        self.stdout.write(f"{len(files)}件のファイルを読み込みました（{names}）。" if files else "初期データは読み込み済みです。")
+        self.stdout.write(
+            f"{len(files)}件のファイルを読み込みました（{names}）。"
+            if files
+            else "初期データは読み込み済みです。"
+        )
