@@ -8,9 +8,14 @@ RUN_ENV := HTTPS=0
 
 .PHONY: run test check format lock clean
 
-# One stamp says that the locked dependencies are installed.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo -n)
+MAKE_VENV := $(PYTHON) -m venv .venv
+
+# One stamp says that the locked dependencies are installed. Debian ships venv apart from Python.
 .venv/.installed: uv.lock pyproject.toml
-	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
+	@test -x $(BIN)/pip || $(MAKE_VENV) >/dev/null 2>&1 || { rm -rf .venv; \
+	  $(AS_ROOT) apt-get update -q && $(AS_ROOT) apt-get install -y -q python3-venv && $(MAKE_VENV); }
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv sync --quiet --frozen --inexact
 	@touch $@
 
@@ -18,7 +23,7 @@ run: .venv/.installed
 	@mkdir -p var
 	@$(RUN_ENV) $(BIN)/python manage.py prepare
 	@echo "道しるべ: http://127.0.0.1:$(PORT)/ （止めるには Ctrl+C）"
-	@$(RUN_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --access-logfile - --log-level warning
+	@$(RUN_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --log-level warning
 
 test: .venv/.installed
 	@$(BIN)/python tests/e2e/chromium.py
@@ -45,3 +50,8 @@ lock:
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The pictures of README and guides, from a running product.
+.PHONY: pictures
+pictures: .venv/.installed
+	$(BIN)/python docs/make_pictures.py

@@ -19,7 +19,7 @@ _ERA_NAMES = {**_ERA_LETTER, **{era: era for era in _ERA_OFFSET}}
 _ERA_LONGEST = {"昭和": 64, "平成": 45, "令和": 60}
 EARLIEST, LATEST = 1927, 2078
 
-_YEAR = re.compile(r"(?P<era>昭和|平成|令和|[SHR])?\.?(?P<year>元|[0-9]{1,2}|[0-9]{4})(?:年度?)?")
+_YEAR = re.compile(r"(?P<era>昭和|平成|令和|[SHR])?\.?(?P<year>元|[0-9]{1,2}|[1-9][0-9]{3})(?:年度?)?")
 # A year and the same year again: R5 2023, 令和5年度(2023).
 _TWICE = re.compile(r"([^ ()]+)(?: ([^ ()]+)|\(([^ ()]+)\))?")
 # White space inside one year, as in 「令和 5 年度」; that between two years stays.

@@ -35,7 +35,8 @@ class PlacementFilter(forms.Form):
 
     @property
     def is_narrowing(self) -> bool:
-        return self.is_valid() and any(self.cleaned_data.get(name) for name in ("department", "mark"))
+        self.is_valid()
+        return any(self.cleaned_data.get(name) for name in ("department", "mark"))
 
     def apply(self, placements: PlacementQuerySet) -> PlacementQuerySet:
         """Return the placements that the visitor asked for; a wrong value of one field leaves the others in force."""
@@ -61,7 +62,8 @@ class RoadmapFilter(PlacementFilter):
 
     @property
     def is_by_department(self) -> bool:
-        return self.is_valid() and self.cleaned_data["order"] == self.BY_DEPARTMENT
+        self.is_valid()
+        return self.cleaned_data.get("order") == self.BY_DEPARTMENT
 
 
 PHASES_IN_KEY = [Phase.STUDY, Phase.PLAN, Phase.BUILD, Phase.RUN, Phase.KEEP, Phase.REVIEW, Phase.OTHER]

@@ -1,14 +1,24 @@
 """Addresses of the published site, tenant first."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from dashboards import views
 
 app_name = "dashboards"
 
+
+class CodeConverter(StringConverter):
+    """A code as the plan prints it, slashes included. PostgreSQL takes no NUL, so that no code holds one."""
+
+    regex = r"[^\x00]+"
+
+
+register_converter(CodeConverter, "code")
+
 _plan = [
     path("", views.outline, name="outline"),
-    path("measures/<str:code>/", views.measure, name="measure"),
+    path("measures/<code:code>/", views.measure, name="measure"),
     path("roadmap/", views.plan_roadmap, name="plan_roadmap"),
     path("kpis/", views.kpi_list, name="kpi_list"),
     path("kpis/<int:number>/", views.kpi, name="kpi"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from plans.models import Plan
 
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
+_IN_LINE = {"a", "b", "mark", "small", "span", "strong"}
 _SELECTOR = re.compile(r"(?P<tag>\w*)(?:#(?P<id>[\w-]+))?(?:\.(?P<class>[\w-]+))?")
 
 
@@ -35,7 +36,10 @@ class Element:
             if isinstance(child, str):
                 yield child
             else:
+                apart = "" if child.tag in _IN_LINE else " "
+                yield apart
                 yield from child._strings()
+                yield apart
 
     def walk(self) -> Iterator["Element"]:
         for child in self.children:

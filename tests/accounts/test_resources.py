@@ -12,7 +12,13 @@ from tests.factories import make_department, make_municipality
 
 pytestmark = pytest.mark.django_db
 
-TORIDE = {"全国地方公共団体コード": "082171", "名称": "取手市", "ふりがな": "とりでし", "都道府県": "茨城県", "URLでの名前": "toride"}
+TORIDE: dict[str, object] = {
+    "全国地方公共団体コード": "082171",
+    "名称": "取手市",
+    "ふりがな": "とりでし",
+    "都道府県": "茨城県",
+    "URLでの名前": "toride",
+}
 
 
 def rows_of(*rows: dict[str, object]) -> tablib.Dataset:
@@ -31,7 +37,14 @@ def messages(result: Result) -> dict[int, dict[str, list[str]]]:
 
 def make_toride(**overrides: Any) -> Municipality:
     return make_municipality(
-        **{"code": "082171", "name": "取手市", "kana": "とりでし", "prefecture": "茨城県", "slug": "toride", **overrides}
+        **{
+            "code": "082171",
+            "name": "取手市",
+            "kana": "とりでし",
+            "prefecture": "茨城県",
+            "slug": "toride",
+            **overrides,
+        }
     )
 
 
@@ -56,7 +69,10 @@ def test_a_municipality_is_found_by_its_code_though_the_leading_zero_was_lost(co
 def test_a_code_that_does_not_fit_is_refused(code: object) -> None:
     result = apply(MunicipalityResource, {**TORIDE, "全国地方公共団体コード": code})
 
-    assert f"「{code}」は全国地方公共団体コードではありません" in messages(result)[2]["全国地方公共団体コード"][0]
+    assert (
+        f"「{code}」は全国地方公共団体コードではありません"
+        in messages(result)[2]["全国地方公共団体コード"][0]
+    )
     assert not Municipality.objects.exists()
 
 
@@ -93,9 +109,13 @@ def test_a_slug_that_another_municipality_has_is_refused() -> None:
 
 
 def test_two_rows_for_one_record_are_refused() -> None:
-    result = apply(MunicipalityResource, TORIDE, {**TORIDE, "全国地方公共団体コード": 82171, "名称": "別の名称"})
+    result = apply(
+        MunicipalityResource, TORIDE, {**TORIDE, "全国地方公共団体コード": 82171, "名称": "別の名称"}
+    )
 
-    assert messages(result) == {3: {"__all__": ["2行目と同じものをさしています。どちらかの行を消してください。"]}}
+    assert messages(result) == {
+        3: {"__all__": ["2行目と同じものをさしています。どちらかの行を消してください。"]}
+    }
     assert not Municipality.objects.exists()
 
 
@@ -108,7 +128,10 @@ def test_blank_rows_are_passed_over_and_rows_keep_their_numbers() -> None:
 
 
 def test_headings_are_recognised_despite_spaces_and_width() -> None:
-    result = apply(MunicipalityResource, {f" {heading}　".replace("URL", "ＵＲＬ"): cell for heading, cell in TORIDE.items()})
+    result = apply(
+        MunicipalityResource,
+        {f" {heading}　".replace("URL", "ＵＲＬ"): cell for heading, cell in TORIDE.items()},
+    )
 
     assert result.totals["new"] == 1
 
@@ -215,7 +238,9 @@ def test_each_cell_that_cannot_be_read_is_named_with_its_heading() -> None:
     found = {heading: texts[0] for heading, texts in messages(result)[2].items()}
     assert found.keys() == {"名称", "上位の部署", "部署のまとまり", "設置年度", "並び順"}
     assert "「2024」" in found["名称"]
-    assert found["上位の部署"].startswith("全国地方公共団体コード「082171」、上位の部署「無い部」の部署が見つかりません")
+    assert found["上位の部署"].startswith(
+        "全国地方公共団体コード「082171」、上位の部署「無い部」の部署が見つかりません"
+    )
     assert "「たぶん」" in found["部署のまとまり"]
     assert "「5年度」" in found["設置年度"]
     assert "「12.5」は整数ではありません" in found["並び順"]

@@ -19,14 +19,26 @@ from common.tabular.widgets import (
     IntegerWidget,
 )
 
-HAZARDS = ["=1+1", "+81-3", "-", "@所属", "082171", "1/2", "#N/A", "TRUE", "改行\nあり", "引用「\"」,", " 空白 "]
+HAZARDS = [
+    "=1+1",
+    "+81-3",
+    "-",
+    "@所属",
+    "082171",
+    "1/2",
+    "#N/A",
+    "TRUE",
+    "改行\nあり",
+    '引用「"」,',
+    " 空白 ",
+]
 
 
 def table(*rows: Sequence[object], headings: Sequence[str] = ("コード", "件数")) -> tablib.Dataset:
     return tablib.Dataset(*map(tuple, rows), headers=list(headings))
 
 
-def workbook(*rows: Sequence[Any]) -> openpyxl.Workbook:
+def workbook(*rows: list[Any]) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     for row in rows:
         book.worksheets[0].append(row)
@@ -104,7 +116,9 @@ def test_csv_with_an_open_quote_is_refused() -> None:
 
 
 def test_blank_rows_and_columns_at_the_ends_do_not_count() -> None:
-    book = workbook(["コード", "件数", None], ["a", 1, " "], [None, None, None], ["b", 2, None], ["", None, None])
+    book = workbook(
+        ["コード", "件数", None], ["a", 1, " "], [None, None, None], ["b", 2, None], ["", None, None]
+    )
 
     read = XlsxFile().create_dataset(saved(book))
 
@@ -198,7 +212,9 @@ def test_a_choice_is_read_and_written_by_its_label() -> None:
 
     assert [widget.clean("減少"), widget.clean(" 増加 "), widget.clean("")] == ["down", "up", "up"]
     assert widget.render("down") == "減少"
-    with pytest.raises(UnreadableValueError, match="「下降」は選べません。次のどれかを入力してください: 増加・減少"):
+    with pytest.raises(
+        UnreadableValueError, match="「下降」は選べません。次のどれかを入力してください: 増加・減少"
+    ):
         widget.clean("下降")
 
 

@@ -22,7 +22,9 @@ from tests.factories import make_municipality
 IMPORT = "admin:accounts_municipality_import"
 EXPORT = "admin:accounts_municipality_export"
 XLSX, CSV = "0", "1"
-CSV_TEXT = "全国地方公共団体コード,名称,ふりがな,都道府県,URLでの名前\r\n082171,取手市,とりでし,茨城県,toride\r\n"
+CSV_TEXT = (
+    "全国地方公共団体コード,名称,ふりがな,都道府県,URLでの名前\r\n082171,取手市,とりでし,茨城県,toride\r\n"
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +96,12 @@ def test_a_file_that_is_no_workbook_is_told(operator: Client) -> None:
 
 def test_no_page_of_an_import_needs_inline_style_or_script(operator: Client) -> None:
     make_municipality(code="082171", name="旧取手市")
-    pages = [operator.get(reverse(IMPORT)), preview(operator), preview(operator, "名前\r\nx\r\n"), operator.get(reverse(EXPORT))]
+    pages = [
+        operator.get(reverse(IMPORT)),
+        preview(operator),
+        preview(operator, "名前\r\nx\r\n"),
+        operator.get(reverse(EXPORT)),
+    ]
 
     for page in pages:
         assert not re.search(r"<[^>]+\s(style|on[a-z]+)=", page.content.decode())
@@ -135,7 +142,9 @@ def test_no_other_file_of_the_server_can_be_named(operator: Client, uploads: Pat
     assert not Municipality.objects.exists()
 
 
-def test_uploads_are_removed_when_applied_and_when_they_have_waited_too_long(operator: Client, uploads: Path) -> None:
+def test_uploads_are_removed_when_applied_and_when_they_have_waited_too_long(
+    operator: Client, uploads: Path
+) -> None:
     preview(operator)
     (forgotten,) = uploads.iterdir()
     long_ago = time.time() - SECONDS_KEPT - 1
@@ -150,9 +159,7 @@ def test_a_list_is_exported_as_filtered(operator: Client) -> None:
     make_municipality(prefecture="茨城県", name="取手市")
     make_municipality(prefecture="神奈川県", name="秦野市")
 
-    response = operator.post(
-        reverse(EXPORT) + "?prefecture=茨城県", {"format": XLSX, "resource": "0"}
-    )
+    response = operator.post(reverse(EXPORT) + "?prefecture=茨城県", {"format": XLSX, "resource": "0"})
 
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
     assert [cell.value for cell in sheet["B"]] == ["名称", "取手市"]

@@ -103,7 +103,14 @@ def test_what_is_not_plainly_a_number_is_refused_and_named(cell: object) -> None
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("0.5", "0.5"), (0.1, "0.1"), ("1,234.50", "1234.5"), ("５０．７", "50.7"), (7, "7"), ("-0.25", "-0.25")],
+    [
+        ("0.5", "0.5"),
+        (0.1, "0.1"),
+        ("1,234.50", "1234.5"),
+        ("５０．７", "50.7"),
+        (7, "7"),
+        ("-0.25", "-0.25"),
+    ],
 )
 def test_fractions_are_read_exactly(cell: object, number: str) -> None:
     assert parse_decimal(cell) == Decimal(number)
@@ -197,7 +204,9 @@ def test_a_code_is_read_and_a_lost_leading_zero_put_back_where_the_check_digit_f
     assert parse_municipality_code(cell) == "082171"
 
 
-@pytest.mark.parametrize("cell", [82172, "82172", "082172", 14211, "14211", "0082171", 2171, "8217A", 82171.5, True])
+@pytest.mark.parametrize(
+    "cell", [82172, "82172", "082172", 14211, "14211", "0082171", 2171, "8217A", 82171.5, True]
+)
 def test_a_code_that_does_not_fit_its_check_digit_is_refused_and_named(cell: object) -> None:
     with pytest.raises(UnreadableValueError, match="6桁の数字") as refusal:
         parse_municipality_code(cell)
@@ -213,7 +222,9 @@ def test_every_code_with_one_leading_zero_survives_a_number_cell(number: int) ->
     assert parse_municipality_code(int(code)) == parse_municipality_code(code) == code
 
 
-@pytest.mark.parametrize("text", ["=SUM(A1)", "+81", "-", "@所属", " 前後の空白 ", "一行目\n二行目", "007", ""])
+@pytest.mark.parametrize(
+    "text", ["=SUM(A1)", "+81", "-", "@所属", " 前後の空白 ", "一行目\n二行目", "007", ""]
+)
 def test_text_is_taken_to_the_character(text: str) -> None:
     assert parse_text(text) == text
 

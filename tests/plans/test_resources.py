@@ -72,7 +72,10 @@ def test_the_search_text_follows_an_import() -> None:
     ("cells", "message"),
     [
         ({"計画ID": "ai"}, "全国地方公共団体コード「082171」、計画ID「ai」の計画が見つかりません"),
-        ({"全国地方公共団体コード": "142115"}, "全国地方公共団体コード「142115」、計画ID「dx」の計画が見つかりません"),
+        (
+            {"全国地方公共団体コード": "142115"},
+            "全国地方公共団体コード「142115」、計画ID「dx」の計画が見つかりません",
+        ),
         ({"全国地方公共団体コード": 82172}, "「82172」は全国地方公共団体コードではありません"),
         ({"計画ID": ""}, "「計画ID」を入力してください"),
     ],
@@ -97,7 +100,9 @@ def test_terms_need_the_column_of_the_municipality_too() -> None:
 def test_one_bad_term_holds_back_all() -> None:
     make_dx_plan()
 
-    result = apply(GlossaryTermResource, term_row(), term_row(用語="AI", 解説=""), term_row(用語="BPR", 並び順="約3"))
+    result = apply(
+        GlossaryTermResource, term_row(), term_row(用語="AI", 解説=""), term_row(用語="BPR", 並び順="約3")
+    )
 
     assert {row: list(texts) for row, texts in messages(result).items()} == {3: ["解説"], 4: ["並び順"]}
     assert not GlossaryTerm.objects.exists()
@@ -110,7 +115,14 @@ def test_a_reference_plan_and_its_items_are_added() -> None:
     )
     apply(
         ReferenceItemResource,
-        {"関連計画ID": "dx-3", "コード": "all", "項目": "計画全体", "区分": "", "計画全体": "○", "並び順": "2"},
+        {
+            "関連計画ID": "dx-3",
+            "コード": "all",
+            "項目": "計画全体",
+            "区分": "",
+            "計画全体": "○",
+            "並び順": "2",
+        },
     )
 
     item = ReferenceItem.objects.get()
