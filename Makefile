@@ -23,7 +23,7 @@ run: .venv/.installed
 	@mkdir -p var
 	@$(RUN_ENV) $(BIN)/python manage.py prepare
 	@echo "道しるべ: http://127.0.0.1:$(PORT)/ （止めるには Ctrl+C）"
-	@$(RUN_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --log-level warning
+	@$(RUN_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level warning
 
 test: .venv/.installed
 	@$(BIN)/python tests/e2e/chromium.py

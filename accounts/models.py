@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from common.constraints import SameParent
 from common.municipality_code import is_valid_municipality_code
+from common.natural_keys import NaturalKeyManager
 
 
 def validate_municipality_code(code: str) -> None:
@@ -42,9 +43,8 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         return self.filter(plans__is_published=True).distinct()
 
 
-class MunicipalityManager(models.Manager["Municipality"]):
-    def get_by_natural_key(self, slug: str) -> "Municipality":
-        return self.get(slug=slug)
+class MunicipalityManager(NaturalKeyManager["Municipality"]):
+    lookups = ("slug",)
 
 
 class Municipality(models.Model):
@@ -114,9 +114,8 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         )
 
 
-class DepartmentManager(models.Manager["Department"]):
-    def get_by_natural_key(self, municipality: str, name: str) -> "Department":
-        return self.get(municipality__slug=municipality, name=name)
+class DepartmentManager(NaturalKeyManager["Department"]):
+    lookups = ("municipality__slug", "name")
 
 
 class Department(models.Model):
@@ -165,6 +164,14 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a parent that stands below this department, or is itself."""
+        above = self.parent
+        while above is not None:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"parent": "自分自身や、自分より下の部署を上位にはできません。"})
+            above = above.parent
 
     def natural_key(self) -> tuple[str, str]:
         return (self.municipality.slug, self.name)

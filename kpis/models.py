@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from common.constraints import SameParent
 from common.fields import SearchTextField
+from common.natural_keys import NaturalKeyManager
 from measures.models import Measure
 from plans.models import Plan, Policy
 
@@ -19,9 +20,8 @@ class Operator(models.TextChoices):
     LT = "lt", "未満"
 
 
-class KpiManager(models.Manager["Kpi"]):
-    def get_by_natural_key(self, municipality: str, plan: str, number: int) -> "Kpi":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, number=number)
+class KpiManager(NaturalKeyManager["Kpi"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "number")
 
 
 class Kpi(models.Model):
@@ -108,14 +108,8 @@ class Kpi(models.Model):
     natural_key.dependencies = ["measures.measure", "plans.policy"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class KpiTargetManager(models.Manager["KpiTarget"]):
-    def get_by_natural_key(self, municipality: str, plan: str, number: int, fiscal_year: int) -> "KpiTarget":
-        return self.get(
-            kpi__plan__municipality__slug=municipality,
-            kpi__plan__slug=plan,
-            kpi__number=number,
-            fiscal_year=fiscal_year,
-        )
+class KpiTargetManager(NaturalKeyManager["KpiTarget"]):
+    lookups = ("kpi__plan__municipality__slug", "kpi__plan__slug", "kpi__number", "fiscal_year")
 
 
 class KpiTarget(models.Model):
@@ -155,14 +149,8 @@ class KpiTarget(models.Model):
     natural_key.dependencies = ["kpis.kpi"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class KpiActualManager(models.Manager["KpiActual"]):
-    def get_by_natural_key(self, municipality: str, plan: str, number: int, fiscal_year: int) -> "KpiActual":
-        return self.get(
-            kpi__plan__municipality__slug=municipality,
-            kpi__plan__slug=plan,
-            kpi__number=number,
-            fiscal_year=fiscal_year,
-        )
+class KpiActualManager(NaturalKeyManager["KpiActual"]):
+    lookups = ("kpi__plan__municipality__slug", "kpi__plan__slug", "kpi__number", "fiscal_year")
 
 
 class KpiActual(models.Model):

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Department
 from common.constraints import SameParent
 from common.fields import SearchTextField
+from common.natural_keys import NaturalKeyManager
 from plans.models import Plan, Policy, ReferenceItem
 
 
@@ -17,9 +18,8 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(plan__is_published=True)
 
 
-class MeasureManager(models.Manager["Measure"]):
-    def get_by_natural_key(self, municipality: str, plan: str, key: str) -> "Measure":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, key=key)
+class MeasureManager(NaturalKeyManager["Measure"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "key")
 
 
 class Measure(models.Model):
@@ -99,9 +99,8 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         )
 
 
-class PlacementManager(models.Manager["Placement"]):
-    def get_by_natural_key(self, municipality: str, plan: str, code: str) -> "Placement":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, code=code)
+class PlacementManager(NaturalKeyManager["Placement"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "code")
 
 
 class Placement(models.Model):
@@ -161,14 +160,8 @@ class Placement(models.Model):
     natural_key.dependencies = ["plans.policy", "measures.measure"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class MeasureSectionManager(models.Manager["MeasureSection"]):
-    def get_by_natural_key(self, municipality: str, plan: str, key: str, position: int) -> "MeasureSection":
-        return self.get(
-            measure__plan__municipality__slug=municipality,
-            measure__plan__slug=plan,
-            measure__key=key,
-            position=position,
-        )
+class MeasureSectionManager(NaturalKeyManager["MeasureSection"]):
+    lookups = ("measure__plan__municipality__slug", "measure__plan__slug", "measure__key", "position")
 
 
 class MeasureSection(models.Model):
@@ -195,7 +188,11 @@ class MeasureSection(models.Model):
         verbose_name_plural = "施策の本文"
         ordering = ["measure", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["measure", "position"], name="measure_section_position_once"),
+            models.UniqueConstraint(
+                fields=["measure", "position"],
+                name="measure_section_position_once",
+                violation_error_message="この並び順は同じ施策ですでに使われています。",
+            ),
             models.UniqueConstraint(fields=["id", "measure"], name="measure_section_of_measure"),
         ]
 
@@ -208,14 +205,8 @@ class MeasureSection(models.Model):
     natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class ObjectiveManager(models.Manager["Objective"]):
-    def get_by_natural_key(self, municipality: str, plan: str, key: str, position: int) -> "Objective":
-        return self.get(
-            measure__plan__municipality__slug=municipality,
-            measure__plan__slug=plan,
-            measure__key=key,
-            position=position,
-        )
+class ObjectiveManager(NaturalKeyManager["Objective"]):
+    lookups = ("measure__plan__municipality__slug", "measure__plan__slug", "measure__key", "position")
 
 
 class Objective(models.Model):
@@ -237,7 +228,11 @@ class Objective(models.Model):
         verbose_name_plural = "目標の項目"
         ordering = ["measure", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["measure", "position"], name="objective_position_once"),
+            models.UniqueConstraint(
+                fields=["measure", "position"],
+                name="objective_position_once",
+                violation_error_message="この並び順は同じ施策ですでに使われています。",
+            ),
             SameParent(
                 field="section",
                 parent="measure",
@@ -255,17 +250,14 @@ class Objective(models.Model):
     natural_key.dependencies = ["measures.measuresection"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class ResponsibilityManager(models.Manager["Responsibility"]):
-    def get_by_natural_key(
-        self, municipality: str, plan: str, key: str, department: str, role: str
-    ) -> "Responsibility":
-        return self.get(
-            measure__plan__municipality__slug=municipality,
-            measure__plan__slug=plan,
-            measure__key=key,
-            department__name=department,
-            role=role,
-        )
+class ResponsibilityManager(NaturalKeyManager["Responsibility"]):
+    lookups = (
+        "measure__plan__municipality__slug",
+        "measure__plan__slug",
+        "measure__key",
+        "department__name",
+        "role",
+    )
 
 
 class Responsibility(models.Model):

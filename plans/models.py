@@ -10,6 +10,7 @@ from accounts.models import Municipality
 from common.constraints import SameParent
 from common.fields import SearchTextField
 from common.fiscal_year import format_period
+from common.natural_keys import NaturalKeyManager
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -22,9 +23,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.order_by("municipality__code", "start_fy", "pk")
 
 
-class PlanManager(models.Manager["Plan"]):
-    def get_by_natural_key(self, municipality: str, slug: str) -> "Plan":
-        return self.get(municipality__slug=municipality, slug=slug)
+class PlanManager(NaturalKeyManager["Plan"]):
+    lookups = ("municipality__slug", "slug")
 
 
 class Plan(models.Model):
@@ -106,9 +106,8 @@ class Plan(models.Model):
         return range(min(self.roadmap_start_fy, self.start_fy), self.end_fy + 1)
 
 
-class PlanLevelManager(models.Manager["PlanLevel"]):
-    def get_by_natural_key(self, municipality: str, plan: str, depth: int) -> "PlanLevel":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, depth=depth)
+class PlanLevelManager(NaturalKeyManager["PlanLevel"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "depth")
 
 
 class PlanLevel(models.Model):
@@ -130,7 +129,11 @@ class PlanLevel(models.Model):
                 name="plan_level_depth_once",
                 violation_error_message="この階層の呼び名はすでにあります。",
             ),
-            models.CheckConstraint(condition=models.Q(depth__gte=1), name="plan_level_depth_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(depth__gte=1),
+                name="plan_level_depth_from_one",
+                violation_error_message="階層は1から始まる数字で入力してください。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,9 +145,8 @@ class PlanLevel(models.Model):
     natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class VisionManager(models.Manager["Vision"]):
-    def get_by_natural_key(self, municipality: str, plan: str, position: int) -> "Vision":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, position=position)
+class VisionManager(NaturalKeyManager["Vision"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "position")
 
 
 class Vision(models.Model):
@@ -162,7 +164,13 @@ class Vision(models.Model):
         verbose_name = "基本理念"
         verbose_name_plural = "基本理念"
         ordering = ["plan", "position"]
-        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="vision_position_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"],
+                name="vision_position_once",
+                violation_error_message="この並び順は同じ計画ですでに使われています。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.statement
@@ -173,9 +181,8 @@ class Vision(models.Model):
     natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class PolicyManager(models.Manager["Policy"]):
-    def get_by_natural_key(self, municipality: str, plan: str, code: str) -> "Policy":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, code=code)
+class PolicyManager(NaturalKeyManager["Policy"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "code")
 
 
 class Policy(models.Model):
@@ -236,9 +243,8 @@ class Policy(models.Model):
     natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class ReferencePlanManager(models.Manager["ReferencePlan"]):
-    def get_by_natural_key(self, slug: str) -> "ReferencePlan":
-        return self.get(slug=slug)
+class ReferencePlanManager(NaturalKeyManager["ReferencePlan"]):
+    lookups = ("slug",)
 
 
 class ReferencePlan(models.Model):
@@ -271,9 +277,8 @@ class ReferencePlan(models.Model):
         return (self.slug,)
 
 
-class ReferenceItemManager(models.Manager["ReferenceItem"]):
-    def get_by_natural_key(self, plan: str, code: str) -> "ReferenceItem":
-        return self.get(reference_plan__slug=plan, code=code)
+class ReferenceItemManager(NaturalKeyManager["ReferenceItem"]):
+    lookups = ("reference_plan__slug", "code")
 
 
 class ReferenceItem(models.Model):
@@ -311,9 +316,8 @@ class ReferenceItem(models.Model):
     natural_key.dependencies = ["plans.referenceplan"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class GlossaryTermManager(models.Manager["GlossaryTerm"]):
-    def get_by_natural_key(self, municipality: str, plan: str, term: str) -> "GlossaryTerm":
-        return self.get(plan__municipality__slug=municipality, plan__slug=plan, term=term)
+class GlossaryTermManager(NaturalKeyManager["GlossaryTerm"]):
+    lookups = ("plan__municipality__slug", "plan__slug", "term")
 
 
 class GlossaryTerm(models.Model):

@@ -4,20 +4,15 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from common.fields import SearchTextField
+from common.natural_keys import NaturalKeyManager
 from measures.models import Measure
 from roadmaps.phases import Phase
 
 PHASE_CHOICES = [(phase.value, phase.label) for phase in Phase]
 
 
-class RoadmapLaneManager(models.Manager["RoadmapLane"]):
-    def get_by_natural_key(self, municipality: str, plan: str, key: str, position: int) -> "RoadmapLane":
-        return self.get(
-            measure__plan__municipality__slug=municipality,
-            measure__plan__slug=plan,
-            measure__key=key,
-            position=position,
-        )
+class RoadmapLaneManager(NaturalKeyManager["RoadmapLane"]):
+    lookups = ("measure__plan__municipality__slug", "measure__plan__slug", "measure__key", "position")
 
 
 class RoadmapLane(models.Model):
@@ -51,17 +46,14 @@ class RoadmapLane(models.Model):
     natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined] # Django's own protocol
 
 
-class RoadmapStepManager(models.Manager["RoadmapStep"]):
-    def get_by_natural_key(
-        self, municipality: str, plan: str, key: str, lane: int, fiscal_year: int
-    ) -> "RoadmapStep":
-        return self.get(
-            lane__measure__plan__municipality__slug=municipality,
-            lane__measure__plan__slug=plan,
-            lane__measure__key=key,
-            lane__position=lane,
-            fiscal_year=fiscal_year,
-        )
+class RoadmapStepManager(NaturalKeyManager["RoadmapStep"]):
+    lookups = (
+        "lane__measure__plan__municipality__slug",
+        "lane__measure__plan__slug",
+        "lane__measure__key",
+        "lane__position",
+        "fiscal_year",
+    )
 
 
 class RoadmapStep(models.Model):

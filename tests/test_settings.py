@@ -1,5 +1,5 @@
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
-def test_the_suite_runs_with_debugging_off(settings: SettingsWrapper) -> None:
+def test_the_suite_runs_with_debugging_off(settings: Settings) -> None:
     assert settings.DEBUG is False

@@ -20,7 +20,7 @@ from common.tabular.values import is_blank
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 100_000_000
-MAX_ROWS = 20_000
+MAX_ROWS = 5_000
 _LONGEST_CELL = 32_767
 _WIDEST_COLUMN = 60
 

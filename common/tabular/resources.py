@@ -117,6 +117,18 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
         if isinstance(stored, str) and _unix_newlines(stored) == _unix_newlines(field.get_value(instance)):
             setattr(instance, field.attribute, stored)
 
+    def validate_instance(
+        self,
+        instance: models.Model,
+        import_validation_errors: dict[str, ValidationError] | None = None,
+        validate_unique: bool = True,
+    ) -> None:
+        """Check the whole row, unless its key is unreadable: whether it repeats a stored one cannot be told then."""
+        errors = import_validation_errors or {}
+        if errors.keys() & set(self.get_import_id_fields()):
+            raise ValidationError(errors)
+        super().validate_instance(instance, errors, validate_unique)
+
     def import_row(self, row: dict[str, Any], instance_loader: object, **kwargs: object) -> RowResult:
         """Pass over blank rows, and name the columns of errors by their headings."""
         if all(is_blank(value) for value in row.values()):

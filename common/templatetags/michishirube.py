@@ -1,5 +1,6 @@
 """What every template may use."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -49,3 +50,9 @@ def plus(value: Decimal, addend: int) -> Decimal:
 def svg(value: Any) -> str:  # noqa: ANN401 - any number
     """Print a length for an SVG attribute, whatever the page's language writes as decimal point."""
     return f"{Decimal(value):.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def item_lines(text: str) -> str:
+    """Put each item of a list that was printed in one cell (・サービスの利用促進 ・対象業務拡大) on a line of its own."""
+    return re.sub(r" (?=[・○])", "\n", text)
