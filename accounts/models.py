@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Substr
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
-from common.constraints import SameParent
+from common.constraints import SameParent, has_loop
 from common.municipality_code import is_valid_municipality_code
 from common.natural_keys import NaturalKeyManager
 
@@ -78,9 +78,10 @@ class Municipality(models.Model):
                 name="municipality_slug_once",
                 violation_error_message="このURLでの名前はすでに使われています。別の名前にしてください。",
             ),
+            # PostgreSQL checks by name: this has to come before the check digit's, which reads the code as numbers.
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^[0-9]{6}$"),
-                name="municipality_code_six_digits",
+                name="municipality_code_all_digits",
                 violation_error_message="全国地方公共団体コードは6桁の数字です。",
             ),
             # The last digit of 11 - (sum of weighted digits mod 11), see common.municipality_code.
@@ -167,11 +168,8 @@ class Department(models.Model):
 
     def clean(self) -> None:
         """Refuse a parent that stands below this department, or is itself."""
-        above = self.parent
-        while above is not None:
-            if self.pk and above.pk == self.pk:
-                raise ValidationError({"parent": "自分自身や、自分より下の部署を上位にはできません。"})
-            above = above.parent
+        if has_loop(self):
+            raise ValidationError({"parent": "自分自身や、自分より下の部署を上位にはできません。"})
 
     def natural_key(self) -> tuple[str, str]:
         return (self.municipality.slug, self.name)

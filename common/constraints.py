@@ -1,4 +1,4 @@
-"""Database constraints that Django does not bring."""
+"""Constraints that Django does not bring."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
+
+from common.fiscal_year import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -89,3 +91,24 @@ class SameParent(models.BaseConstraint):
 
     def __hash__(self) -> int:
         return hash((self.name, self.field, self.parent))
+
+
+def plausible_year(field: str, *, name: str) -> models.CheckConstraint:
+    """Return the constraint that a fiscal year is a western one: 2023, not 5."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__range": (EARLIEST, LATEST)}),
+        name=name,
+        violation_error_message="年度は西暦で入力してください（例: 2023）。",
+    )
+
+
+def has_loop(row: Any) -> bool:
+    """Tell whether the way up through `parent` from this row meets a row twice."""
+    seen = {row.pk} - {None}
+    above = row.parent
+    while above is not None:
+        if above.pk in seen:
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False

@@ -34,9 +34,9 @@ class _Derived:
 class SearchTextField(_TextField):
     """A stored column with the normalised form of other text fields of the same row, for `contains` searches.
 
-    It is computed wherever the row is written whole (save, bulk_create, bulk_update, loaddata) and left out of
-    serialised data. `QuerySet.update()` of a source field does not refresh it, one more reason not to use that on
-    texts.
+    It is computed wherever the row is written whole (save, update_or_create, bulk_create, loaddata) and left out of
+    serialised data. What names single fields (`save(update_fields=…)`, `bulk_update`) has to name this one too, and
+    `QuerySet.update()` of a source passes it by, one more reason not to use that on texts.
     """
 
     descriptor_class = _Derived
@@ -45,6 +45,10 @@ class SearchTextField(_TextField):
         kwargs.update(editable=False, serialize=False, default="")
         super().__init__(**kwargs)
         self.sources = sources
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ANN401 - Django's signature
+        """Answer as any field does; update_or_create() writes only such fields as have this method of their own."""
+        return super().pre_save(model_instance, add)
 
     def deconstruct(self) -> Any:  # noqa: ANN401 - Django's own shape
         name, path, args, kwargs = super().deconstruct()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from common.fiscal_year import format_fiscal_year
-from kpis.attainment import formula_words
+from kpis.attainment import format_number, formula_words
 from kpis.chart import Chart, draw
 from kpis.models import Kpi, KpiActual, KpiTarget
 from plans.models import Plan
@@ -44,7 +44,14 @@ class KpiRow:
         start = f"基準値は{self.kpi.baseline_text}。" if self.kpi.baseline_text else ""
         said = [f"{format_fiscal_year(target.fiscal_year)}{target.text}" for target in self.targets if target]
         goals = f"目標は{'、'.join(said)}。" if said else ""
-        return f"{self.kpi.name}。{start}{goals}"
+        reached = [
+            f"{format_fiscal_year(actual.fiscal_year)}{actual.text or format_number(actual.value)}"
+            f"（{actual.get_certainty_display()}）"
+            for actual in self.actuals
+            if actual and actual.value is not None
+        ]
+        results = f"実績は{'、'.join(reached)}。" if reached else ""
+        return f"{self.kpi.name}。{start}{goals}{results}"
 
 
 def kpi_rows(kpis: Iterable[Kpi], plan: Plan) -> list[KpiRow]:

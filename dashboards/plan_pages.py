@@ -138,7 +138,10 @@ def placement_for_sheet(plan: Plan, code: str) -> Placement:
             Prefetch(
                 "measure__alignments",
                 Alignment.objects.select_related("reference_item__reference_plan").order_by(
-                    "reference_item__reference_plan__position", "reference_item__position", "pk"
+                    "reference_item__reference_plan__position",
+                    "reference_item__reference_plan_id",
+                    "reference_item__position",
+                    "pk",
                 ),
             ),
         )

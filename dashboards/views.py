@@ -31,9 +31,9 @@ def top(request: HttpRequest) -> HttpResponse:
 
 def search_results(request: HttpRequest) -> HttpResponse:
     """Search all published plans."""
-    query = request.GET.get("q", "").strip()
-    result = search(query, page=request.GET.get("page"))
-    return render(request, "dashboards/search_results.html", {"query": query, "result": result})
+    result = search(request.GET.get("q", ""), page=request.GET.get("page"))
+    context = {"query": result.query if result else "", "result": result}
+    return render(request, "dashboards/search_results.html", context)
 
 
 def city(request: HttpRequest, municipality: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from common.constraints import SameParent
+from common.constraints import SameParent, plausible_year
 from common.fields import SearchTextField
 from common.natural_keys import NaturalKeyManager
 from measures.models import Measure
@@ -80,6 +80,7 @@ class Kpi(models.Model):
                 name="kpi_number_once_in_plan",
                 violation_error_message="このKPI番号は同じ計画の別の指標で使われています。",
             ),
+            plausible_year("baseline_fy", name="kpi_baseline_year_plausible"),
             models.CheckConstraint(
                 condition=models.Q(measure=None) | models.Q(policy=None),
                 name="kpi_of_measure_or_policy",
@@ -137,7 +138,8 @@ class KpiTarget(models.Model):
                 fields=["kpi", "fiscal_year"],
                 name="kpi_target_once_a_year",
                 violation_error_message="この指標にはこの年度の目標値がすでにあります。",
-            )
+            ),
+            plausible_year("fiscal_year", name="kpi_target_year_plausible"),
         ]
 
     def __str__(self) -> str:
@@ -184,7 +186,8 @@ class KpiActual(models.Model):
                 fields=["kpi", "fiscal_year"],
                 name="kpi_actual_once_a_year",
                 violation_error_message="この指標にはこの年度の実績値がすでにあります。",
-            )
+            ),
+            plausible_year("fiscal_year", name="kpi_actual_year_plausible"),
         ]
 
     def __str__(self) -> str:

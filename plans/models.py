@@ -7,7 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Municipality
-from common.constraints import SameParent
+from common.constraints import SameParent, has_loop
 from common.fields import SearchTextField
 from common.fiscal_year import format_period
 from common.natural_keys import NaturalKeyManager
@@ -231,11 +231,8 @@ class Policy(models.Model):
 
     def clean(self) -> None:
         """Refuse a parent that stands below this policy: the tree would have a loop."""
-        above = self.parent
-        while above is not None:
-            if self.pk and above.pk == self.pk:
-                raise ValidationError({"parent": "自分より下にある方針を上位にはできません。"})
-            above = above.parent
+        if has_loop(self):
+            raise ValidationError({"parent": "自分より下にある方針を上位にはできません。"})
 
     def natural_key(self) -> tuple[str, str, str]:
         return (*self.plan.natural_key(), self.code)

@@ -3,6 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.constraints import plausible_year
 from common.fields import SearchTextField
 from common.natural_keys import NaturalKeyManager
 from measures.models import Measure
@@ -92,11 +93,7 @@ class RoadmapStep(models.Model):
                 name="roadmap_step_says_something",
                 violation_error_message="内容を入力するか、「前年度から継続」を選んでください。",
             ),
-            models.CheckConstraint(
-                condition=models.Q(fiscal_year__range=(1927, 2078)),
-                name="roadmap_step_year_plausible",
-                violation_error_message="年度は西暦で入力してください（例: 2023）。",
-            ),
+            plausible_year("fiscal_year", name="roadmap_step_year_plausible"),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,11 @@ class Element:
         """The text that is read out, hidden words for screen readers included, with white space collapsed."""
         return " ".join("".join(self._strings()).split())
 
+    @property
+    def raw(self) -> str:
+        """The text to the character, as it stands in the page."""
+        return "".join(child if isinstance(child, str) else child.raw for child in self.children)
+
     def _strings(self) -> Iterator[str]:
         for child in self.children:
             if isinstance(child, str):
@@ -81,9 +86,7 @@ class Element:
 
     def rows(self) -> list[list[str]]:
         """Return the texts of all table rows."""
-        return [
-            [cell.text for cell in row.walk() if cell.tag in ("th", "td")] for row in self.all("tr")
-        ]
+        return [[cell.text for cell in row.walk() if cell.tag in ("th", "td")] for row in self.all("tr")]
 
 
 class _Reader(HTMLParser):

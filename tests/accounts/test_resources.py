@@ -76,6 +76,14 @@ def test_a_code_that_does_not_fit_is_refused(code: object) -> None:
     assert not Municipality.objects.exists()
 
 
+def test_an_unreadable_key_is_the_only_thing_told_though_the_row_is_stored() -> None:
+    make_toride()
+
+    result = apply(MunicipalityResource, {**TORIDE, "全国地方公共団体コード": "082170"})
+
+    assert list(messages(result)[2]) == ["全国地方公共団体コード"]
+
+
 def test_an_unchanged_row_is_passed_over() -> None:
     make_toride()
 

@@ -41,8 +41,8 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def site(
-    chromium_path: str,  # noqa: ARG001 - without a browser nothing is loaded
-    django_db_setup: None,  # noqa: ARG001
+    chromium_path: str,
+    django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[str]:
     """Serve the published plans; return the address of the server."""
@@ -56,7 +56,7 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str, site: str) -> Iterator[Browser]:  # noqa: ARG001 - closed before its server
+def browser(chromium_path: str, site: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser
