@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from common.constraints import SameParent, has_loop
 from common.municipality_code import is_valid_municipality_code
-from common.natural_keys import NaturalKeyManager
+from common.natural_keys import NaturalKeyed, NaturalKeyManager
 
 
 def validate_municipality_code(code: str) -> None:
@@ -47,7 +47,7 @@ class MunicipalityManager(NaturalKeyManager["Municipality"]):
     lookups = ("slug",)
 
 
-class Municipality(models.Model):
+class Municipality(NaturalKeyed):
     """A 市区町村 (or 都道府県): the tenant to which everything else belongs."""
 
     code = models.CharField("全国地方公共団体コード", max_length=6, validators=[validate_municipality_code])
@@ -102,9 +102,6 @@ class Municipality(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def valid_in(self, fiscal_year: int) -> Self:
@@ -119,7 +116,7 @@ class DepartmentManager(NaturalKeyManager["Department"]):
     lookups = ("municipality__slug", "name")
 
 
-class Department(models.Model):
+class Department(NaturalKeyed):
     """A department, or a group such as 全部署 that is expanded to departments when it is asked."""
 
     municipality = models.ForeignKey(
@@ -170,11 +167,6 @@ class Department(models.Model):
         """Refuse a parent that stands below this department, or is itself."""
         if has_loop(self):
             raise ValidationError({"parent": "自分自身や、自分より下の部署を上位にはできません。"})
-
-    def natural_key(self) -> tuple[str, str]:
-        return (self.municipality.slug, self.name)
-
-    natural_key.dependencies = ["accounts.municipality"]  # type: ignore[attr-defined] # Django's own protocol
 
 
 class DepartmentSuccession(models.Model):

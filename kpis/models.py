@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from common.constraints import SameParent, plausible_year
 from common.fields import SearchTextField
-from common.natural_keys import NaturalKeyManager
+from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from measures.models import Measure
 from plans.models import Plan, Policy
 
@@ -24,7 +24,7 @@ class KpiManager(NaturalKeyManager["Kpi"]):
     lookups = ("plan__municipality__slug", "plan__slug", "number")
 
 
-class Kpi(models.Model):
+class Kpi(NaturalKeyed):
     """An indicator of a measure, a policy or the plan as a whole. Values keep their printed text and, where it plainly
     is one, the number in `unit`.
     """
@@ -103,17 +103,12 @@ class Kpi(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str, str, int]:
-        return (*self.plan.natural_key(), self.number)
-
-    natural_key.dependencies = ["measures.measure", "plans.policy"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class KpiTargetManager(NaturalKeyManager["KpiTarget"]):
     lookups = ("kpi__plan__municipality__slug", "kpi__plan__slug", "kpi__number", "fiscal_year")
 
 
-class KpiTarget(models.Model):
+class KpiTarget(NaturalKeyed):
     """What is promised for a fiscal year: the text as printed and, where it plainly is one, the number."""
 
     kpi = models.ForeignKey(Kpi, models.CASCADE, related_name="targets", verbose_name="指標")
@@ -145,17 +140,12 @@ class KpiTarget(models.Model):
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.text}"
 
-    def natural_key(self) -> tuple[str, str, int, int]:
-        return (*self.kpi.natural_key(), self.fiscal_year)
-
-    natural_key.dependencies = ["kpis.kpi"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class KpiActualManager(NaturalKeyManager["KpiActual"]):
     lookups = ("kpi__plan__municipality__slug", "kpi__plan__slug", "kpi__number", "fiscal_year")
 
 
-class KpiActual(models.Model):
+class KpiActual(NaturalKeyed):
     """What was reached in a fiscal year, how certain that is and of which day. Corrections keep the old value as history."""
 
     class Certainty(models.TextChoices):
@@ -192,8 +182,3 @@ class KpiActual(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.text or self.value or self.get_certainty_display()}"
-
-    def natural_key(self) -> tuple[str, str, int, int]:
-        return (*self.kpi.natural_key(), self.fiscal_year)
-
-    natural_key.dependencies = ["kpis.kpi"]  # type: ignore[attr-defined] # Django's own protocol

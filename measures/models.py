@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Department
 from common.constraints import SameParent
 from common.fields import SearchTextField
-from common.natural_keys import NaturalKeyManager
+from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from plans.models import Plan, Policy, ReferenceItem
 
 
@@ -22,7 +22,7 @@ class MeasureManager(NaturalKeyManager["Measure"]):
     lookups = ("plan__municipality__slug", "plan__slug", "key")
 
 
-class Measure(models.Model):
+class Measure(NaturalKeyed):
     """One measure. It stands in the plan's tree at one or more placements (再掲) and is counted once."""
 
     class Lifecycle(models.TextChoices):
@@ -71,11 +71,6 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
 
-    def natural_key(self) -> tuple[str, str, str]:
-        return (*self.plan.natural_key(), self.key)
-
-    natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def in_order(self) -> Self:
@@ -103,7 +98,7 @@ class PlacementManager(NaturalKeyManager["Placement"]):
     lookups = ("plan__municipality__slug", "plan__slug", "code")
 
 
-class Placement(models.Model):
+class Placement(NaturalKeyed):
     """Where a measure stands in the plan's tree and the code it has there. A second one is 再掲."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="placements", verbose_name="計画")
@@ -154,17 +149,12 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.measure.title}"
 
-    def natural_key(self) -> tuple[str, str, str]:
-        return (*self.plan.natural_key(), self.code)
-
-    natural_key.dependencies = ["plans.policy", "measures.measure"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class MeasureSectionManager(NaturalKeyManager["MeasureSection"]):
     lookups = ("measure__plan__municipality__slug", "measure__plan__slug", "measure__key", "position")
 
 
-class MeasureSection(models.Model):
+class MeasureSection(NaturalKeyed):
     """A text block of a measure's sheet with its printed heading, in full."""
 
     class Role(models.TextChoices):
@@ -199,17 +189,12 @@ class MeasureSection(models.Model):
     def __str__(self) -> str:
         return self.heading or self.get_role_display()
 
-    def natural_key(self) -> tuple[str, str, str, int]:
-        return (*self.measure.natural_key(), self.position)
-
-    natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class ObjectiveManager(NaturalKeyManager["Objective"]):
     lookups = ("measure__plan__municipality__slug", "measure__plan__slug", "measure__key", "position")
 
 
-class Objective(models.Model):
+class Objective(NaturalKeyed):
     """One numbered item of a measure's goals or activities. Its text also stands in its section, in full."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="objectives", verbose_name="施策")
@@ -244,11 +229,6 @@ class Objective(models.Model):
     def __str__(self) -> str:
         return f"{self.marker}{self.text}"
 
-    def natural_key(self) -> tuple[str, str, str, int]:
-        return (*self.measure.natural_key(), self.position)
-
-    natural_key.dependencies = ["measures.measuresection"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class ResponsibilityManager(NaturalKeyManager["Responsibility"]):
     lookups = (
@@ -260,7 +240,7 @@ class ResponsibilityManager(NaturalKeyManager["Responsibility"]):
     )
 
 
-class Responsibility(models.Model):
+class Responsibility(NaturalKeyed):
     """A department's part in a measure."""
 
     class Role(models.TextChoices):
@@ -300,11 +280,6 @@ class Responsibility(models.Model):
             and self.measure.plan.municipality_id != self.department.municipality_id
         ):
             raise ValidationError({"department": "部署は計画と同じ市区町村のものを選んでください。"})
-
-    def natural_key(self) -> tuple[str, str, str, str, str]:
-        return (*self.measure.natural_key(), self.department.name, self.role)
-
-    natural_key.dependencies = ["measures.measure", "accounts.department"]  # type: ignore[attr-defined] # Django's own protocol
 
 
 class AlignmentManager(models.Manager["Alignment"]):

@@ -10,7 +10,7 @@ from accounts.models import Municipality
 from common.constraints import SameParent, has_loop
 from common.fields import SearchTextField
 from common.fiscal_year import format_period
-from common.natural_keys import NaturalKeyManager
+from common.natural_keys import NaturalKeyed, NaturalKeyManager
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -27,7 +27,7 @@ class PlanManager(NaturalKeyManager["Plan"]):
     lookups = ("municipality__slug", "slug")
 
 
-class Plan(models.Model):
+class Plan(NaturalKeyed):
     """One plan of one municipality, as adopted. Fiscal years are the western years of their April."""
 
     municipality = models.ForeignKey(
@@ -91,11 +91,6 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def natural_key(self) -> tuple[str, str]:
-        return (self.municipality.slug, self.slug)
-
-    natural_key.dependencies = ["accounts.municipality"]  # type: ignore[attr-defined] # Django's own protocol
-
     @property
     def period(self) -> str:
         return format_period(self.start_fy, self.end_fy)
@@ -110,7 +105,7 @@ class PlanLevelManager(NaturalKeyManager["PlanLevel"]):
     lookups = ("plan__municipality__slug", "plan__slug", "depth")
 
 
-class PlanLevel(models.Model):
+class PlanLevel(NaturalKeyed):
     """The plan's own name of one of its levels, from the top (1) down to the measures."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="levels", verbose_name="計画")
@@ -139,17 +134,12 @@ class PlanLevel(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str, str, int]:
-        return (*self.plan.natural_key(), self.depth)
-
-    natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class VisionManager(NaturalKeyManager["Vision"]):
     lookups = ("plan__municipality__slug", "plan__slug", "position")
 
 
-class Vision(models.Model):
+class Vision(NaturalKeyed):
     """The statement at the top of a plan (基本理念, 目指す姿, 将来都市像)."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="visions", verbose_name="計画")
@@ -175,17 +165,12 @@ class Vision(models.Model):
     def __str__(self) -> str:
         return self.statement
 
-    def natural_key(self) -> tuple[str, str, int]:
-        return (*self.plan.natural_key(), self.position)
-
-    natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class PolicyManager(NaturalKeyManager["Policy"]):
     lookups = ("plan__municipality__slug", "plan__slug", "code")
 
 
-class Policy(models.Model):
+class Policy(NaturalKeyed):
     """A node above the measures: 基本方針, 推進事項, 目標, 重点目標 and so on, a tree of any depth."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="policies", verbose_name="計画")
@@ -234,17 +219,12 @@ class Policy(models.Model):
         if has_loop(self):
             raise ValidationError({"parent": "自分より下にある方針を上位にはできません。"})
 
-    def natural_key(self) -> tuple[str, str, str]:
-        return (*self.plan.natural_key(), self.code)
-
-    natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class ReferencePlanManager(NaturalKeyManager["ReferencePlan"]):
     lookups = ("slug",)
 
 
-class ReferencePlan(models.Model):
+class ReferencePlan(NaturalKeyed):
     """A plan of the country, the prefecture or the city itself that plans refer to, in one version."""
 
     slug = models.SlugField("URLでの名前", max_length=50, unique=True)
@@ -270,15 +250,12 @@ class ReferencePlan(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.version}".strip()
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
 
 class ReferenceItemManager(NaturalKeyManager["ReferenceItem"]):
     lookups = ("reference_plan__slug", "code")
 
 
-class ReferenceItem(models.Model):
+class ReferenceItem(NaturalKeyed):
     """An item of a reference plan, or the plan as a whole where a matrix names no items."""
 
     reference_plan = models.ForeignKey(
@@ -307,17 +284,12 @@ class ReferenceItem(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str, str]:
-        return (self.reference_plan.slug, self.code)
-
-    natural_key.dependencies = ["plans.referenceplan"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class GlossaryTermManager(NaturalKeyManager["GlossaryTerm"]):
     lookups = ("plan__municipality__slug", "plan__slug", "term")
 
 
-class GlossaryTerm(models.Model):
+class GlossaryTerm(NaturalKeyed):
     """A term that the plan itself explains (用語解説, footnote)."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="glossary_terms", verbose_name="計画")
@@ -342,8 +314,3 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
-
-    def natural_key(self) -> tuple[str, str, str]:
-        return (*self.plan.natural_key(), self.term)
-
-    natural_key.dependencies = ["plans.plan"]  # type: ignore[attr-defined] # Django's own protocol

@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from common.constraints import plausible_year
 from common.fields import SearchTextField
-from common.natural_keys import NaturalKeyManager
+from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from measures.models import Measure
 from roadmaps.phases import Phase
 
@@ -16,7 +16,7 @@ class RoadmapLaneManager(NaturalKeyManager["RoadmapLane"]):
     lookups = ("measure__plan__municipality__slug", "measure__plan__slug", "measure__key", "position")
 
 
-class RoadmapLane(models.Model):
+class RoadmapLane(NaturalKeyed):
     """One row of a measure's roadmap. A plan prints as many as it likes, with a label or without."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="lanes", verbose_name="施策")
@@ -41,11 +41,6 @@ class RoadmapLane(models.Model):
     def __str__(self) -> str:
         return self.label or f"{self.position}行目"
 
-    def natural_key(self) -> tuple[str, str, str, int]:
-        return (*self.measure.natural_key(), self.position)
-
-    natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined] # Django's own protocol
-
 
 class RoadmapStepManager(NaturalKeyManager["RoadmapStep"]):
     lookups = (
@@ -57,7 +52,7 @@ class RoadmapStepManager(NaturalKeyManager["RoadmapStep"]):
     )
 
 
-class RoadmapStep(models.Model):
+class RoadmapStep(NaturalKeyed):
     """What a roadmap row says for one fiscal year (western year of its April).
 
     `continues`: goes on from the year before (⇒, an arrow, a merged cell), without a text of its own. `raw_text` is the
@@ -98,8 +93,3 @@ class RoadmapStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fiscal_year} {self.text or '継続'}"
-
-    def natural_key(self) -> tuple[str, str, str, int, int]:
-        return (*self.lane.natural_key(), self.fiscal_year)
-
-    natural_key.dependencies = ["roadmaps.roadmaplane"]  # type: ignore[attr-defined] # Django's own protocol

@@ -17,8 +17,9 @@ _FOCUSED = """() => {
   const boxes = [...focused.getClientRects()];
   const style = getComputedStyle(focused);
   return {
+    place: [...document.querySelectorAll("*")].indexOf(focused),
     name: `${focused.localName} ${focused.textContent.trim().slice(0, 60)}`,
-    address: decodeURI(focused.getAttribute("href") ?? ""),
+    address: focused.getAttribute("href") ?? "",
     is_in_sight: boxes.length > 0 && boxes.every(isOnTop),
     is_ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
   };
@@ -29,6 +30,7 @@ _FOCUSED = """() => {
 class Stop:
     """Where the focus came to. `is_in_sight`: nothing lies over it; `is_ringed`: it shows that it has the focus."""
 
+    place: int
     name: str
     address: str
     is_in_sight: bool
@@ -36,12 +38,16 @@ class Stop:
 
 
 def stops(page: Page, key: str = "Tab") -> Iterator[Stop]:
-    """Press `key` (Tab, or Shift+Tab to go backwards) until the focus leaves the page; yield each stop."""
+    """Press `key` (Tab, or Shift+Tab to go backwards) until the focus has been everywhere; yield each stop."""
+    places: set[int] = set()
     for _ in range(MOST_STOPS):
         page.keyboard.press(key)
         found = page.evaluate(_FOCUSED)
-        if found is None:
+        if found is None and not places:  # it was still at the other end of the page
+            continue
+        if found is None or found["place"] in places:
             return
+        places.add(found["place"])
         yield Stop(**found)
     raise AssertionError(f"{page.url} has more than {MOST_STOPS} stops")
 
