@@ -146,8 +146,8 @@ def address_of(measure: Measure, code: str) -> str:
 def test_the_crosswalk_stands_under_each_plan_once_with_judged_marks_told(
     client: Client, measure: Measure
 ) -> None:
-    national = ReferencePlan.objects.create(slug="dx", name="自治体DX推進計画", version="3.0")
-    city = ReferencePlan.objects.create(slug="city", name="総合計画")
+    city = ReferencePlan.objects.create(slug="city", name="総合計画", position=2)
+    national = ReferencePlan.objects.create(slug="dx", name="自治体DX推進計画", version="3.0", position=1)
     tools, security = (
         make_reference_item(reference_plan=national, name=name, position=position)
         for position, name in ((1, "AI・RPAの利用推進"), (3, "セキュリティ対策の徹底"))
@@ -163,6 +163,17 @@ def test_the_crosswalk_stands_under_each_plan_once_with_judged_marks_told(
         ("自治体DX推進計画 3.0", "AI・RPAの利用推進、セキュリティ対策の徹底 推定"),
         ("総合計画", "計画書の対応表に○"),
     ]
+
+
+def test_plans_of_the_crosswalk_without_an_order_of_their_own_are_not_mixed(
+    client: Client, measure: Measure
+) -> None:
+    first, second = (ReferencePlan.objects.create(slug=slug, name=slug) for slug in ("a", "b"))
+    for reference, position in ((first, 1), (second, 2), (first, 3)):
+        item = make_reference_item(reference_plan=reference, name=f"項目{position}", position=position)
+        make_alignment(measure, reference_item=item)
+
+    assert sheet(client, measure).facts() == [("a", "項目1、項目3"), ("b", "項目2")]
 
 
 def test_other_spellings_and_the_source_note_are_told(client: Client, measure: Measure) -> None:

@@ -29,6 +29,11 @@ def results(client: Client, query: str, **more: Any) -> Element:
     return visit(client, "search_results", q=query, **more)
 
 
+def follow(client: Client, link: Element) -> Element:
+    response = client.get(address("search_results") + link["href"])
+    return read_html(response.content.decode())
+
+
 def titles(page: Element) -> list[str]:
     return page.texts("li.hit h3")
 
@@ -121,6 +126,14 @@ def test_a_hit_in_any_part_of_a_measure_is_shown_with_its_place(
     assert marks(page) == [word]
 
 
+def test_of_many_places_in_one_measure_the_first_three_are_shown(client: Client) -> None:
+    measure = make_measure()
+    for heading in ("一", "二", "三", "四"):
+        make_section(measure, heading=heading, body="窓口")
+
+    assert results(client, "窓口").texts("span.hit__where") == ["一", "二", "三"]
+
+
 def test_a_long_text_is_cut_about_the_hit(client: Client) -> None:
     measure = make_measure()
     make_section(measure, body=f"{'前' * 200}窓口{'後' * 200}")
@@ -195,6 +208,14 @@ def test_stored_html_is_shown_as_text(client: Client) -> None:
     assert "&lt;img src=x&gt;<mark>窓口</mark>" in html
 
 
+def test_a_hit_that_is_html_is_shown_as_text(client: Client) -> None:
+    make_measure(title="改行は<br>と書く")
+
+    page = results(client, "<br>")
+
+    assert marks(page) == ["<br>"]
+
+
 def test_a_typed_script_is_shown_as_text(client: Client) -> None:
     page = results(client, "<script>alert(1)</script>")
 
@@ -227,6 +248,14 @@ def test_what_stands_beside_the_measures_is_found_with_a_link_to_its_place(
     page = read_html(client.get(link).content.decode())
     assert places.get(kind, "#main")[1:] in {element.attributes.get("id") for element in page.walk()}
     assert f"{kind}の説明" in page.one("main").text
+
+
+def test_beside_the_measures_too_every_word_has_to_be_met(client: Client) -> None:
+    plan = make_plan()
+    make_term(plan, term="RPA", explanation="窓口の自動化")
+    make_term(plan, term="AI", explanation="窓口の案内")
+
+    assert titles(results(client, "窓口 自動化")) == ["用語 RPA"]
 
 
 def test_policies_are_found_by_their_other_spellings(client: Client) -> None:
@@ -307,14 +336,17 @@ def test_many_hits_are_shown_on_pages_that_keep_the_query(client: Client) -> Non
 
     first = results(client, "窓口&案内")
     (forward,) = first.all("nav.pager a")
-    second = read_html(client.get(address("search_results") + forward["href"]).content.decode())
+    second = follow(client, forward)
+    (back,) = second.all("nav.pager a")
 
     assert len(titles(first)) == PER_PAGE + 1, "what stands beside the measures is on the first page"
+    assert second.one("input")["value"] == "窓口&案内"
     assert titles(second) == [f"9-{number} 窓口&案内{number}" for number in range(51, 61)]
     assert "施策 60件 理念・方針・用語など 1件" in first.one("main").text
     assert "施策 60件 理念・方針・用語など 1件" in second.one("main").text
     assert "1 / 2 ページ" in first.text
-    assert [link["rel"] for link in second.all("nav.pager a")] == ["prev"]
+    assert (forward["rel"], back["rel"]) == ("next", "prev")
+    assert titles(follow(client, back)) == titles(first)
 
 
 @pytest.mark.parametrize(

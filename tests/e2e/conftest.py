@@ -12,6 +12,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e import chromium
+from tests.e2e.visits import WIDE
 
 ARGUMENTS = [
     "--no-sandbox",  # needed by root
@@ -22,7 +23,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDE, NARROW = 1366, 320
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -53,14 +53,14 @@ def test_the_plans_have_every_kind_of_page() -> None:
     }
 
 
-def test_a_stranger_finds_who_offers_counters_without_forms_in_three_clicks(page: Page) -> None:
+def test_a_stranger_finds_who_offers_counters_without_forms_within_three_clicks(page: Page) -> None:
     page.goto("/")
     page.get_by_label("すべての計画から探す").fill("書かない窓口")
 
     page.get_by_role("button", name="探す").click()
-    cities = page.get_by_role("heading", level=2).all_inner_texts()
-    page.get_by_role("link", name="「書かない窓口」の導入").click()
+    cities = page.locator(".hits h2").all_inner_texts()
+    page.locator(".hits h3").get_by_role("link", name="書かない窓口").last.click()
 
     assert len(cities) >= 2
-    expect(page.get_by_role("heading", level=1)).to_have_text("「書かない窓口」の導入")
-    expect(page.get_by_role("table").first).to_contain_text("令和")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("書かない窓口")
+    expect(page.get_by_role("table").first).to_contain_text("年度")

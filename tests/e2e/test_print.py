@@ -14,10 +14,8 @@ MARGINS = {A4: 12, A3_LANDSCAPE: 10}
 PAPER = {
     "outline": A4,
     "measure with printed bars": A4,
-    "measure with inferred bars": A4,
     "indicators": A4,
     "roadmap by policy": A3_LANDSCAPE,
-    "roadmap by department": A3_LANDSCAPE,
 }
 ONLY_ON_SCREEN = ".skip-link, nav, form, button, .btn, .pager, footer"
 

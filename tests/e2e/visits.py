@@ -49,7 +49,7 @@ class Visitor:
         page.on("pageerror", lambda error: self._troubles.append(str(error)))
         page.on("requestfailed", lambda request: self._troubles.append(f"failed: {request.url}"))
         page.on("request", lambda request: self._follow(request.url))
-        page.on("response", lambda response: self._responses.append(response))
+        page.on("response", self._receive)
 
     def visit(self, address: str) -> Visit:
         self._troubles, self._responses = [], []
@@ -70,6 +70,9 @@ class Visitor:
     def _follow(self, url: str) -> None:
         if not url.startswith(f"{self._site}/"):
             self._troubles.append(f"elsewhere: {url}")
+
+    def _receive(self, response: Response) -> None:
+        self._responses.append(response)
 
     def _weigh(self, response: Response) -> int:
         if response.request.resource_type not in _WEIGHED:
