@@ -60,6 +60,11 @@ class RoadmapFilter(PlacementFilter):
     )
     field_order = ["order", "department", "mark"]
 
+    def __init__(self, *args: object, plan: Plan, **kwargs: object) -> None:
+        super().__init__(*args, plan=plan, **kwargs)
+        if "department" not in self.fields:
+            del self.fields["order"]
+
     @property
     def is_by_department(self) -> bool:
         self.is_valid()

@@ -72,11 +72,27 @@ class PlanTree:
         return list(counts.items())
 
 
-def plan_tree(plan: Plan, placements: PlacementQuerySet | None = None) -> PlanTree:
-    """Fetch the tree of a plan with the given placements, all of them by default, each with its departments."""
+def _in_crosswalk_order() -> QuerySet[Alignment]:
+    return Alignment.objects.select_related("reference_item__reference_plan").order_by(
+        "reference_item__reference_plan__position",
+        "reference_item__reference_plan",
+        "reference_item__position",
+        "pk",
+    )
+
+
+def plan_tree(
+    plan: Plan, placements: PlacementQuerySet | None = None, *, with_alignments: bool = False
+) -> PlanTree:
+    """Fetch the tree of a plan with the given placements, all of them by default, each with its departments.
+
+    `with_alignments` brings the crosswalk marks of the policies too.
+    """
     shown = Placement.objects.all() if placements is None else placements
     levels = list(plan.levels.order_by("depth"))
     policies = plan.policies.order_by("position", "pk")
+    if with_alignments:
+        policies = policies.prefetch_related(Prefetch("alignments", _in_crosswalk_order()))
     rows = shown.filter(plan=plan).with_owners().in_order()
     return PlanTree(plan, levels, build_tree(policies, rows, levels))
 
@@ -102,9 +118,14 @@ def categories_of(plan: Plan) -> list[str]:
 
 
 def kpis_with_values(plan: Plan) -> QuerySet[Kpi]:
-    """Return the plan's indicators in order, with what they belong to and all yearly values."""
+    """Return the plan's indicators in order, with what they belong to and all yearly values.
+
+    `home_code` is the code of the place where the indicator's measure has its sheet.
+    """
+    home = Placement.objects.filter(measure=OuterRef("measure"), is_primary=True)
     return (
         Kpi.objects.filter(plan=plan)
+        .annotate(home_code=Subquery(home.values("code")[:1]))
         .select_related("policy", "measure")
         .prefetch_related(
             Prefetch("targets", KpiTarget.objects.order_by("fiscal_year")),
@@ -135,15 +156,7 @@ def placement_for_sheet(plan: Plan, code: str) -> Placement:
                 ),
             ),
             Prefetch("measure__kpis", kpis_with_values(plan)),
-            Prefetch(
-                "measure__alignments",
-                Alignment.objects.select_related("reference_item__reference_plan").order_by(
-                    "reference_item__reference_plan__position",
-                    "reference_item__reference_plan_id",
-                    "reference_item__position",
-                    "pk",
-                ),
-            ),
+            Prefetch("measure__alignments", _in_crosswalk_order()),
         )
         .get(code=code)
     )

@@ -47,7 +47,8 @@ def outline(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
     """Show the plan's tree from its vision to its measures (体系図)."""
     found = _published_plan(municipality, plan)
     form = PlacementFilter(request.GET, plan=found)
-    tree = plan_pages.plan_tree(found, form.apply(Placement.objects.filter(plan=found)))
+    placements = form.apply(Placement.objects.filter(plan=found))
+    tree = plan_pages.plan_tree(found, placements, with_alignments=True)
     if form.is_narrowing:
         tree.branches = without_empty(tree.branches)
     return render(
@@ -128,14 +129,12 @@ def kpi(request: HttpRequest, municipality: str, plan: str, number: int) -> Http
     """Show one indicator."""
     found = _published_plan(municipality, plan)
     row = get_object_or_404(plan_pages.kpis_with_values(found), number=number)
-    placement = Placement.objects.filter(measure=row.measure, is_primary=True).first()
     return render(
         request,
         "dashboards/kpi.html",
         {
             "plan": found,
             "row": kpi_rows([row], found)[0],
-            "placement": placement,
             "top_level": found.levels.order_by("depth").first(),
         },
     )

@@ -167,9 +167,11 @@ def make_vision(plan: Plan, **overrides: Any) -> Vision:
     return Vision.objects.create(plan=plan, **{**fields, **overrides})
 
 
-def make_alignment(measure: Measure, **overrides: Any) -> Alignment:
+def make_alignment(target: Measure | Policy, **overrides: Any) -> Alignment:
+    """Mark a measure or a policy in the crosswalk."""
     item = overrides.pop("reference_item", None) or make_reference_item()
-    return Alignment.objects.create(measure=measure, reference_item=item, **overrides)
+    side = "measure" if isinstance(target, Measure) else "policy"
+    return Alignment.objects.create(reference_item=item, **{side: target, **overrides})
 
 
 def make_actual(kpi: Kpi, fiscal_year: int, value: Any = None, **overrides: Any) -> KpiActual:

@@ -1,5 +1,7 @@
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 from config.secret_key import own_secret_key
 
@@ -35,3 +37,18 @@ def test_a_key_that_an_operator_wrote_is_kept(tmp_path: Path) -> None:
 
     assert key == "an-operators-own-key"
     assert path.read_text(encoding="ascii") == "an-operators-own-key\n"
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "secret_key"
+    start = Barrier(8)
+
+    def make_at_once(_: int) -> str:
+        start.wait()
+        return own_secret_key(path)
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(make_at_once, range(8)))
+
+    assert keys == {path.read_text(encoding="ascii")}
+    assert list(path.parent.iterdir()) == [path]

@@ -2,14 +2,16 @@ import pytest
 from django.test import Client
 
 from accounts.models import Department
-from plans.models import Plan
+from plans.models import Plan, ReferencePlan
 from tests.factories import (
+    make_alignment,
     make_department,
     make_levels,
     make_measure,
     make_placement,
     make_plan,
     make_policy,
+    make_reference_item,
     make_responsibility,
     make_vision,
 )
@@ -245,3 +247,22 @@ def test_the_source_of_the_plan_stands_below(client: Client) -> None:
     plan = make_plan(source_note="令和5年7月の公表資料による。")
 
     assert "令和5年7月の公表資料による。" in visit(client, "outline", plan).one("main").text
+
+
+def test_the_crosswalk_marks_of_a_policy_stand_with_it(client: Client, plan: Plan) -> None:
+    reference = ReferencePlan.objects.create(slug="dx", name="自治体DX推進計画", version="1.0")
+    whole = make_reference_item(reference_plan=reference, name="計画全体", is_whole=True)
+    item = make_reference_item(reference_plan=reference, name="テレワークの推進", position=2)
+    policy = plan.policies.get(code="①-1")
+    make_alignment(policy, reference_item=whole)
+    make_alignment(policy, reference_item=item, is_inferred=True)
+
+    text = visit(client, "outline", plan).one("p.tree__refs").text
+
+    assert text == "関連計画 自治体DX推進計画 1.0、自治体DX推進計画 1.0「テレワークの推進」（推定）"
+
+
+def test_a_measure_that_was_given_up_says_so(client: Client, plan: Plan) -> None:
+    plan.measures.filter(key="②-1").update(lifecycle="abolished")
+
+    assert "廃止" in visit(client, "outline", plan).texts("span.chip")

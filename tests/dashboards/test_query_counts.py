@@ -22,11 +22,11 @@ BUDGET = {
     "top": 2,
     "search_results": 12,
     "city": 3,
-    "outline": 9,
+    "outline": 10,
     "measure": 17,
     "plan_roadmap": 10,
     "kpi_list": 5,
-    "kpi": 6,
+    "kpi": 5,
     "glossary": 2,
 }
 
