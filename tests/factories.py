@@ -66,9 +66,10 @@ def make_plan(municipality: Municipality | None = None, **overrides: Any) -> Pla
 
 
 def make_policy(plan: Plan | None = None, **overrides: Any) -> Policy:
+    plan = plan or make_plan()
     number = next(_numbers)
-    fields = {"code": str(number), "title": f"方針{number}", "position": number}
-    return Policy.objects.create(plan=plan or make_plan(), **{**fields, **overrides})
+    fields = {"code": str(number), "title": f"方針{number}", "position": plan.policies.count() + 1}
+    return Policy.objects.create(plan=plan, **{**fields, **overrides})
 
 
 def make_measure(policy: Policy | None = None, *, code: str | None = None, **overrides: Any) -> Measure:
@@ -83,8 +84,8 @@ def make_measure(policy: Policy | None = None, *, code: str | None = None, **ove
 
 
 def make_placement(measure: Measure, policy: Policy, **overrides: Any) -> Placement:
-    number = next(_numbers)
-    fields = {"code": f"{policy.code}-{number}", "position": number, "is_primary": False}
+    position = measure.plan.placements.count() + 1
+    fields = {"code": f"{policy.code}-{next(_numbers)}", "position": position, "is_primary": False}
     return Placement.objects.create(
         plan=measure.plan, policy=policy, measure=measure, **{**fields, **overrides}
     )
