@@ -1,11 +1,37 @@
 """Rows named by what people know them by, as fixtures do."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("_memory", default=None)
+
+
+@contextmanager
+def remembered_keys() -> Iterator[None]:
+    """Look every key up only once while a file is loaded: hundreds of rows name the same few parents.
+
+    What was not found is asked for again, as a later row of the file may bring it.
+    """
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def _remembered(key: Any, look_up: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked up
+    memory = _memory.get()
+    if memory is None:
+        return look_up()
+    if key not in memory:
+        memory[key] = look_up()
+    return memory[key]
 
 
 class NaturalKeyManager(models.Manager[M_co]):
@@ -14,7 +40,10 @@ class NaturalKeyManager(models.Manager[M_co]):
     lookups: ClassVar[tuple[str, ...]]
 
     def get_by_natural_key(self, *values: object) -> M_co:
-        return self.get(**dict(zip(self.lookups, values, strict=True)))
+        def look_up() -> M_co:
+            return self.get(**dict(zip(self.lookups, values, strict=True)))
+
+        return _remembered((self.model, self.db, values), look_up)  # type: ignore[no-any-return] # look_up's own
 
 
 class NaturalKeyed(models.Model):
@@ -39,7 +68,8 @@ class NaturalKeyed(models.Model):
         for field, paths in abroad.items():
             other = self._meta.get_field(field).related_model
             assert isinstance(other, type)  # noqa: S101 - a foreign key, resolved
-            rows = other._default_manager.using(self._state.db).filter(pk=getattr(self, f"{field}_id"))
-            values = rows.values_list(*paths).get()
+            pk = getattr(self, f"{field}_id")
+            rows = other._default_manager.using(self._state.db).filter(pk=pk)
+            values = _remembered((other, self._state.db, pk, *paths), rows.values_list(*paths).get)
             found.update(zip((f"{field}__{path}" for path in paths), values, strict=True))
         return tuple(found[name] if name in found else getattr(self, name) for name in manager.lookups)
