@@ -12,11 +12,14 @@ from tests.pages import address
 CITIES = sorted(path.stem for path in (Path(__file__).parents[2] / "fixtures").glob("[a-z]*.json"))
 SITE = "site"
 OWNERS = [SITE, *CITIES]
-NOT_FOUND = "not found"
 
 
 def published_plan(city: str) -> Plan:
     return Plan.objects.published().select_related("municipality").get(municipality__slug=city)
+
+
+def first_placement(plan: Plan) -> Placement:
+    return Placement.objects.filter(plan=plan).select_related("measure").in_order()[0]
 
 
 def pages_of(owner: str) -> dict[str, str]:
@@ -31,7 +34,7 @@ def _site_pages() -> dict[str, str]:
         "search": search,
         "search with hits": f"{search}?{urlencode({'q': '書かない窓口'})}",
         "search without hits": f"{search}?{urlencode({'q': '宇宙旅行'})}",
-        NOT_FOUND: "/nowhere/",
+        "not found": "/nowhere/",
     }
 
 
@@ -68,8 +71,8 @@ def _measure_pages(plan: Plan) -> dict[str, str]:
         ),
         "measure without roadmap": measures.filter(roadmap_missing=True),
     }
-    return {kind: measure_address(plan, found[0]) for kind, found in wanted.items() if found}
+    return {kind: _measure_address(plan, found[0]) for kind, found in wanted.items() if found}
 
 
-def measure_address(plan: Plan, measure: Measure) -> str:
+def _measure_address(plan: Plan, measure: Measure) -> str:
     return address("measure", plan, Placement.objects.get(measure=measure, is_primary=True).code)

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from measures.models import Placement
-from tests.e2e.addresses import CITIES, OWNERS, pages_of, published_plan
+from tests.e2e.addresses import CITIES, OWNERS, first_placement, pages_of, published_plan
 from tests.e2e.keyboard import Stop, go_to, stops
 from tests.e2e.visits import NARROW, WIDE
 from tests.pages import address
@@ -63,7 +62,7 @@ def test_the_skip_link_is_the_first_stop_and_leads_past_the_header(page: Page) -
 @pytest.mark.parametrize("city", CITIES)
 def test_the_keyboard_leads_from_the_top_page_to_a_measure(page: Page, city: str) -> None:
     plan = published_plan(city)
-    placement = Placement.objects.filter(plan=plan).select_related("measure").order_by("position")[0]
+    placement = first_placement(plan)
     page.goto("/")
 
     for step in (address("outline", plan), address("measure", plan, placement.code)):

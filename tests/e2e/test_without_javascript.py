@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Department
 from measures.models import Placement
-from tests.e2e.addresses import CITIES, published_plan
+from tests.e2e.addresses import CITIES, first_placement, published_plan
 from tests.pages import address
 
 pytestmark = pytest.mark.e2e
@@ -22,7 +22,7 @@ def plain_page(new_page: Callable[..., Page]) -> Page:
 @pytest.mark.parametrize("city", CITIES)
 def test_links_lead_from_the_top_page_to_a_measure_and_on_to_the_roadmap(plain_page: Page, city: str) -> None:
     plan = published_plan(city)
-    placement = Placement.objects.filter(plan=plan).select_related("measure").order_by("position")[0]
+    placement = first_placement(plan)
     plain_page.goto("/")
 
     plain_page.get_by_role("link", name=plan.municipality.name, exact=True).click()
@@ -35,21 +35,42 @@ def test_links_lead_from_the_top_page_to_a_measure_and_on_to_the_roadmap(plain_p
     expect(plain_page.get_by_role("row")).not_to_have_count(0)
 
 
-def test_the_roadmap_is_narrowed_to_a_department_and_grouped_by_it(plain_page: Page) -> None:
-    department = Department.objects.filter(
-        is_group=False, responsibilities__measure__plan__is_published=True
-    ).order_by("pk")[0]
+@pytest.fixture
+def department(site: str) -> Department:
+    """Return a department that leads a measure."""
+    return (
+        Department.objects.filter(is_group=False, responsibilities__role="lead")
+        .select_related("municipality")
+        .order_by("pk")[0]
+    )
+
+
+def test_the_roadmap_is_narrowed_to_a_department_and_shown_whole_again(
+    plain_page: Page, department: Department
+) -> None:
     plan = published_plan(department.municipality.slug)
-    mine = Placement.objects.filter(plan=plan).answered_for_by(department.name)
+    mine = Placement.objects.filter(plan=plan).answered_for_by(department.name).in_order()
     plain_page.goto(address("plan_roadmap", plan))
+    codes = plain_page.locator("th.roadmap__title .code")
 
     plain_page.get_by_label("担当").select_option(department.name)
     plain_page.get_by_role("button", name="絞り込む").click()
 
-    titles = plain_page.locator("th.roadmap__title[scope=row] .code").all_inner_texts()
-    assert titles == [placement.code for placement in mine.in_order()]
+    assert 0 < len(mine) < plan.measures.count()
+    expect(codes).to_have_text([placement.code for placement in mine])
     plain_page.get_by_role("link", name="条件を外す").click()
-    expect(plain_page).to_have_url(address("plan_roadmap", plan))
+    expect(codes).to_have_count(Placement.objects.filter(plan=plan).count())
+
+
+def test_the_roadmap_is_grouped_by_department(plain_page: Page, department: Department) -> None:
+    plain_page.goto(address("plan_roadmap", published_plan(department.municipality.slug)))
+    heading = plain_page.locator(".roadmap__policy").get_by_text(department.name, exact=True)
+    expect(heading).to_have_count(0)
+
+    plain_page.get_by_label("並べ方").select_option("担当ごと")
+    plain_page.get_by_role("button", name="絞り込む").click()
+
+    expect(heading).to_have_count(1)
 
 
 def test_a_search_is_made_and_a_hit_opened(plain_page: Page) -> None:
