@@ -23,6 +23,11 @@ class LaneRow:
     cells: list[Cell]
 
     @property
+    def is_undated(self) -> bool:
+        """A row of which the source has kept the label and no year at all."""
+        return not any(cell.is_bar for cell in self.cells)
+
+    @property
     def own_label(self) -> str:
         return "" if _MARKERS.fullmatch(self.lane.label) else self.lane.label
 

@@ -182,3 +182,11 @@ def test_plain_http_has_to_be_asked_for_and_does_not_switch_on_debugging() -> No
     switched = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "DEBUG")
     assert [found[name] for name in switched] == [False] * 4
     assert found["SECURE_HSTS_SECONDS"] == 0
+
+
+@pytest.mark.django_db
+def test_pages_are_sent_compressed_to_those_who_can_read_it(client: Client) -> None:
+    address = "/search/"
+
+    assert client.get(address, headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get(address)

@@ -6,9 +6,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 // A link into a closed branch of the outline opens it.
 function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let branch = target?.closest("details"); branch; branch = branch.parentElement.closest("details")) {
-    branch.open = true;
+  for (let branch = document.querySelector(":target"); branch; branch = branch.parentElement?.closest("details")) {
+    if (branch instanceof HTMLDetailsElement) {
+      branch.open = true;
+    }
   }
 }
 window.addEventListener("hashchange", openTarget);

@@ -227,6 +227,17 @@ def test_a_roadmap_lost_in_the_source_is_told_and_not_drawn(client: Client, plan
     assert page.all("table.lanes") == []
 
 
+def test_a_row_that_lost_its_years_says_so_and_not_that_nothing_is_planned(
+    client: Client, measure: Measure
+) -> None:
+    make_lane(measure, label="導入に向けた方針決定")
+    make_lane(measure, label="普及促進", steps={2023: "普及"})
+
+    page = sheet(client, measure)
+
+    assert page.texts("table.lanes td.lost") == ["年度は原典から読み取れません"]
+
+
 def test_a_measure_without_steps_says_so_instead_of_drawing_an_empty_table(
     client: Client, measure: Measure
 ) -> None:

@@ -309,3 +309,16 @@ def test_the_key_names_every_phase_and_the_dotted_line(client: Client, plan: Pla
         *(phase.label for phase in Phase),
         "点線 原典の図から期間を読み取れないため推定",
     ]
+
+
+@pytest.mark.parametrize("label", ["導入に向けた方針決定", ""])
+def test_a_row_that_lost_its_years_says_so_and_not_that_nothing_is_planned(
+    client: Client, measure: Measure, label: str
+) -> None:
+    make_lane(measure, label=label)
+
+    main = visit(client, "plan_roadmap", measure.plan).one("main")
+
+    assert main.one("td.roadmap__lost").text == "年度は原典から読み取れません"
+    assert "予定なし" not in main.text
+    assert label in main.text
