@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.models import Municipality
 from common.fiscal_year import fiscal_year_of
@@ -24,11 +25,13 @@ def _published_plan(municipality: str, plan: str) -> Plan:
     return get_object_or_404(plans, municipality__slug=municipality, slug=plan)
 
 
+@require_safe
 def top(request: HttpRequest) -> HttpResponse:
     """Show every city with a published plan, and the way to search."""
     return render(request, "dashboards/top.html", {"plans": plan_pages.plans_for_cards()})
 
 
+@require_safe
 def search_results(request: HttpRequest) -> HttpResponse:
     """Search all published plans."""
     result = search(request.GET.get("q", ""), page=request.GET.get("page"))
@@ -36,6 +39,7 @@ def search_results(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/search_results.html", context)
 
 
+@require_safe
 def city(request: HttpRequest, municipality: str) -> HttpResponse:
     """Show a city's published plans."""
     found = get_object_or_404(Municipality.objects.with_published_plans(), slug=municipality)
@@ -43,6 +47,7 @@ def city(request: HttpRequest, municipality: str) -> HttpResponse:
     return render(request, "dashboards/city.html", {"municipality": found, "plans": plans})
 
 
+@require_safe
 def outline(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
     """Show the plan's tree from its vision to its measures (体系図)."""
     found = _published_plan(municipality, plan)
@@ -58,6 +63,7 @@ def outline(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
     )
 
 
+@require_safe
 def measure(request: HttpRequest, municipality: str, plan: str, code: str) -> HttpResponse:
     """Show a measure's sheet as at one of its places in the plan."""
     found = _published_plan(municipality, plan)
@@ -83,6 +89,7 @@ def measure(request: HttpRequest, municipality: str, plan: str, code: str) -> Ht
     )
 
 
+@require_safe
 def plan_roadmap(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
     """Show the roadmap of the whole plan (工程表)."""
     found = _published_plan(municipality, plan)
@@ -108,6 +115,7 @@ def plan_roadmap(request: HttpRequest, municipality: str, plan: str) -> HttpResp
     )
 
 
+@require_safe
 def kpi_list(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
     """Show all indicators of a plan with their yearly targets."""
     found = _published_plan(municipality, plan)
@@ -125,6 +133,7 @@ def kpi_list(request: HttpRequest, municipality: str, plan: str) -> HttpResponse
     )
 
 
+@require_safe
 def kpi(request: HttpRequest, municipality: str, plan: str, number: int) -> HttpResponse:
     """Show one indicator."""
     found = _published_plan(municipality, plan)
@@ -140,6 +149,7 @@ def kpi(request: HttpRequest, municipality: str, plan: str, number: int) -> Http
     )
 
 
+@require_safe
 def glossary(request: HttpRequest, municipality: str, plan: str) -> HttpResponse:
     """Show the terms that the plan explains."""
     found = _published_plan(municipality, plan)
@@ -147,6 +157,7 @@ def glossary(request: HttpRequest, municipality: str, plan: str) -> HttpResponse
     return render(request, "dashboards/glossary.html", {"plan": found, "terms": terms})
 
 
+@require_safe
 @login_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component once, to those who build pages."""

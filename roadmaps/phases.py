@@ -50,6 +50,7 @@ KEYWORDS: dict[Phase, tuple[str, ...]] = {
         "洗出し",
         "トライアル",
         "試行",
+        "実証",
     ),
     Phase.PLAN: (
         "計画",
@@ -116,7 +117,7 @@ KEYWORDS: dict[Phase, tuple[str, ...]] = {
         "継続実施",
     ),
     Phase.KEEP: ("継続", "維持"),
-    Phase.REVIEW: ("見直し", "改定", "改訂", "評価", "メンテナンス", "ローリング"),
+    Phase.REVIEW: ("見直し", "改定", "改正", "改訂", "評価", "メンテナンス", "ローリング"),
     Phase.OTHER: (),
 }
 _PHASE_OF = {word: phase for phase, words in KEYWORDS.items() for word in words}

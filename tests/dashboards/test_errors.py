@@ -137,3 +137,9 @@ def test_the_page_for_500_is_japanese_and_needs_neither_context_nor_database(cli
     assert "保存されたデータは失われていません" in page.text
     assert page.one("main").links() == {"最初のページへ": "/"}
     assert "the test breaks this page" not in page.text
+
+
+@pytest.mark.django_db
+def test_a_page_that_only_shows_takes_no_form(client: Client) -> None:
+    assert client.post("/").status_code == 405
+    assert client.post("/search/").status_code == 405

@@ -19,7 +19,7 @@ STUDY, PLAN, BUILD, RUN, KEEP, REVIEW, OTHER = Phase
         ("①GIGAスクール端末の更新", BUILD),
         ("全体計画の策定", PLAN),
         ("庁内ネットワーク構成 セキュリティの見直し", REVIEW),
-        ("モデル地区・箇所での実証実験", OTHER),
+        ("モデル地区・箇所での実証実験", STUDY),
         # 稲敷市
         ("休日交付 出張申請", RUN),
         ("検討⇒実施", RUN),
@@ -33,7 +33,7 @@ STUDY, PLAN, BUILD, RUN, KEEP, REVIEW, OTHER = Phase
         ("導入・検証", STUDY),
         ("機器の入替及び運用方法の調整", PLAN),
         ("一体的実施に向けた取組を継続", KEEP),
-        ("規程等の改正", OTHER),
+        ("規程等の改正", REVIEW),
         # 取手市
         ("検討 構築", BUILD),
         ("計画 検討 構築", BUILD),
@@ -66,7 +66,7 @@ def test_the_last_keyword_outside_parentheses_names_the_phase(text: str, phase: 
         ("計画 検討 構築", [(PLAN, "計画"), (STUDY, "検討"), (BUILD, "構築")]),
         ("随時公開・メンテナンス", [(REVIEW, "随時公開・メンテナンス")]),
         ("①調査・検討", [(STUDY, "①調査・検討")]),
-        ("規程等の改正", [(OTHER, "規程等の改正")]),
+        ("規程等の改正", [(REVIEW, "規程等の改正")]),
         ("⇒", [(OTHER, "⇒")]),
     ],
 )
