@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from common.natural_keys import remembered_keys
 from measures.models import Measure
 from plans.models import Policy
+from roadmaps.models import RoadmapStep
 from tests.factories import make_lane, make_measure, make_municipality, make_plan, make_policy
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +32,12 @@ def test_while_a_file_is_loaded_a_key_is_looked_up_only_once(
     policy = make_policy(code="1")
     key = policy.natural_key()
 
-    with remembered_keys(), django_assert_num_queries(1):
-        found = [Policy.objects.get_by_natural_key(*key) for _ in range(3)]
+    with remembered_keys():
+        first = Policy.objects.get_by_natural_key(*key)
+        with django_assert_num_queries(0):
+            again = Policy.objects.get_by_natural_key(*key)
 
-    assert found == [policy] * 3
+    assert first == again == policy
 
 
 def test_what_was_not_there_is_asked_for_again() -> None:
@@ -68,3 +71,14 @@ def test_loading_a_plan_costs_fewer_than_three_queries_a_row() -> None:
     rows = sum(query["sql"].startswith("INSERT") for query in queries)
     assert rows > 400
     assert len(queries) < rows * 3
+
+
+def test_while_a_file_is_loaded_a_child_of_an_unknown_parent_is_not_found_and_others_are() -> None:
+    lane = make_lane(make_measure(code="1-1"), steps={2023: "検討"})
+    step = lane.steps.get()
+    key = step.natural_key()
+
+    with remembered_keys():
+        assert RoadmapStep.objects.get_by_natural_key(*key) == step
+        with pytest.raises(RoadmapStep.DoesNotExist):
+            RoadmapStep.objects.get_by_natural_key(*key[:2], "9-9", *key[3:])
