@@ -22,8 +22,8 @@ class AreaFilter(admin.SimpleListFilter):
 
     def lookups(
         self,
-        request: HttpRequest,  # noqa: ARG002
-        model_admin: "admin.ModelAdmin[Any]",  # noqa: ARG002
+        request: HttpRequest,
+        model_admin: "admin.ModelAdmin[Any]",
     ) -> Iterable[tuple[str, str]]:
         prefecture = self._prefecture()
         if prefecture is None:
@@ -32,7 +32,7 @@ class AreaFilter(admin.SimpleListFilter):
         municipalities = Municipality.objects.filter(prefecture=prefecture).order_by("code")
         return [(prefecture, prefecture), *municipalities.values_list("code", "name")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         if not value:
             return queryset

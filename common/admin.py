@@ -111,7 +111,7 @@ class OperatorAdmin(_Shared, _ModelAdmin):
 class HistoryAdmin(OperatorAdmin, _HistoryAdmin):
     """The pages of a model that keeps its history."""
 
-    def history_form_view_title(self, request: HttpRequest, obj: models.Model) -> str:  # noqa: ARG002
+    def history_form_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return f"{obj} の過去の内容"
 
 
@@ -160,6 +160,6 @@ class FiscalYearFilter(admin.SimpleListFilter):
             (str(year), _year_text(year)) for year in rows.values_list("fiscal_year", flat=True).distinct()
         ]
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:  # noqa: ARG002
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         value = self.value()
         return queryset.filter(fiscal_year=value) if value and value.isdecimal() else queryset

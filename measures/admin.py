@@ -108,7 +108,7 @@ class MeasureAdmin(HistoryAdmin):
     autocomplete_fields = ["plan"]
     fixed_after_adding = ("plan",)
 
-    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[Any]]:  # noqa: ARG002
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[Any]]:
         """Leave out objectives until the measure has sections for them to stand in."""
         objectives = [ObjectiveInline] if obj else []
         return [PlacementInline, MeasureSectionInline, *objectives, ResponsibilityInline]

@@ -82,7 +82,7 @@ class FlatTableAdmin(_ImportExport, OperatorAdmin):
             f"変更なし{totals[RowResult.IMPORT_TYPE_SKIP]:,}件です。",
         )
 
-    def _create_log_entry(self, user_pk: int, rows: list[Any], import_type: str, action_flag: int) -> None:  # noqa: ARG002
+    def _create_log_entry(self, user_pk: int, rows: list[Any], import_type: str, action_flag: int) -> None:
         if rows:
             LogEntry.objects.log_actions(
                 user_pk, rows, action_flag, change_message="ファイルから取り込みました。"
