@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.admin_filters import area_filter
 from accounts.models import Department, DepartmentSuccession, Membership, Municipality, SecurityEvent, User
 from accounts.resources import DepartmentResource, MunicipalityResource
-from common.admin import OperatorAdmin, OperatorInline, fiscal_year_column
+from common.admin import HistoryAdmin, OperatorAdmin, OperatorInline, fiscal_year_column
 from common.tabular.admin import FlatTableAdmin
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class UserAdmin(_UserAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(OperatorAdmin):
+class MembershipAdmin(HistoryAdmin):
     list_display = ["user", "municipality", "role", "department", "expires_on"]
     list_filter = ["role", "expires_on", area_filter("municipality")]
     list_select_related = ["user", "municipality", "department"]

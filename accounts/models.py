@@ -1,5 +1,6 @@
 """Who: municipalities, their departments, people and what they may do there."""
 
+import datetime as dt
 from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -11,6 +12,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from common.constraints import SameParent, has_loop
+from common.history import tracked
 from common.municipality_code import is_valid_municipality_code
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 
@@ -23,7 +25,7 @@ def validate_municipality_code(code: str) -> None:
 
 
 # First parts of addresses that belong to the site itself.
-RESERVED_SLUGS = frozenset({"accounts", "admin", "api", "compare", "search", "static", "styleguide"})
+RESERVED_SLUGS = frozenset({"accounts", "admin", "api", "compare", "demo", "search", "static", "styleguide"})
 
 
 def validate_municipality_slug(slug: str) -> None:
@@ -129,9 +131,13 @@ class Department(NaturalKeyed):
     is_group = models.BooleanField(
         "部署のまとまり", default=False, help_text="全部署・各課・関係部署のように、複数の部署をさす呼び方"
     )
+    covers_all = models.BooleanField(
+        "すべての部署をさす", default=False, help_text="まとまりが、その年度にあるすべての部署をさすとき"
+    )
     valid_from_fy = models.PositiveSmallIntegerField("設置年度", null=True, blank=True)
     valid_until_fy = models.PositiveSmallIntegerField("廃止年度", null=True, blank=True)
     position = models.PositiveIntegerField("並び順", default=0)
+    is_sample = models.BooleanField("サンプル（架空）", default=False, editable=False)
 
     objects = DepartmentManager.from_queryset(DepartmentQuerySet)()
 
@@ -158,6 +164,11 @@ class Department(NaturalKeyed):
                 name="department_until_not_before_from",
                 violation_error_message="廃止年度は設置年度以降にしてください。",
             ),
+            models.CheckConstraint(
+                condition=models.Q(covers_all=False) | models.Q(is_group=True),
+                name="department_covering_all_is_group",
+                violation_error_message="「すべての部署をさす」は、部署のまとまりだけに付けられます。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +178,48 @@ class Department(NaturalKeyed):
         """Refuse a parent that stands below this department, or is itself."""
         if has_loop(self):
             raise ValidationError({"parent": "自分自身や、自分より下の部署を上位にはできません。"})
+
+
+class GroupMember(models.Model):
+    """One of the departments that a group such as 窓口各課 means, as the city has decided."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+", verbose_name="市区町村")
+    group = models.ForeignKey(
+        Department, models.CASCADE, related_name="group_members", verbose_name="部署のまとまり"
+    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="部署")
+
+    class Meta:
+        verbose_name = "まとまりに含まれる部署"
+        verbose_name_plural = "まとまりに含まれる部署"
+        ordering = ["group", "department__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "department"],
+                name="group_member_once",
+                violation_error_message="この部署はすでに含まれています。",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(group=models.F("department")),
+                name="group_member_not_itself",
+                violation_error_message="まとまりに自分自身は含められません。",
+            ),
+            SameParent(
+                field="group",
+                parent="municipality",
+                name="group_member_group_of_municipality",
+                violation_error_message="部署のまとまりは同じ市区町村のものにしてください。",
+            ),
+            SameParent(
+                field="department",
+                parent="municipality",
+                name="group_member_department_of_municipality",
+                violation_error_message="部署は同じ市区町村の部署にしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}：{self.department}"
 
 
 class DepartmentSuccession(models.Model):
@@ -249,7 +302,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         "有効", default=True, help_text="異動や退職のときは削除せず、ここを外します。"
     )
+    must_change_password = models.BooleanField(
+        "次のログインでパスワードを変える", default=False, help_text="事務局が渡した最初のパスワードのとき"
+    )
     date_joined = models.DateTimeField("登録日時", default=timezone.now)
+    is_sample = models.BooleanField("サンプル（架空）", default=False, editable=False)
 
     objects = UserManager()
 
@@ -273,6 +330,12 @@ class Role(models.TextChoices):
     VIEWER = "viewer", "閲覧"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self, *, on: dt.date) -> Self:
+        """Keep the memberships that hold on a day, of people who are not disabled. The last day counts."""
+        return self.filter(models.Q(expires_on=None) | models.Q(expires_on__gte=on), user__is_active=True)
+
+
 class Membership(models.Model):
     """A person's role in one municipality, until a date."""
 
@@ -291,6 +354,9 @@ class Membership(models.Model):
         help_text="事務局のほかは必ず選びます。",
     )
     expires_on = models.DateField("有効期限", null=True, blank=True, help_text="この日まで有効です。")
+
+    history = tracked("所属と役割の変更履歴")
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "所属と役割"
@@ -333,6 +399,9 @@ class SecurityEvent(models.Model):
         SIGNED_IN = "signed_in", "ログイン"
         SIGN_IN_FAILED = "sign_in_failed", "ログイン失敗"
         SIGNED_OUT = "signed_out", "ログアウト"
+        LOCKED_OUT = "locked_out", "失敗が続いたための停止"
+        PASSWORD_CHANGED = "password_changed", "パスワードの変更"
+        SECOND_FACTOR_CHANGED = "second_factor", "二要素認証の変更"
         RIGHTS_CHANGED = "rights_changed", "権限の変更"
         EXPORTED = "exported", "出力"
         IMPORTED = "imported", "取込"

@@ -1,10 +1,10 @@
 """Indicators: where they start, what is promised for each year, what was reached."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from common.constraints import SameParent, plausible_year
 from common.fields import SearchTextField
+from common.history import tracked
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from measures.models import Measure
 from plans.models import Plan, Policy
@@ -67,7 +67,7 @@ class Kpi(NaturalKeyed):
     rationale = models.TextField("指標の考え方", blank=True)
     search_text = SearchTextField(sources=("name", "baseline_text", "rationale"))
 
-    history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="指標の変更履歴")
+    history = tracked("指標の変更履歴", excluded=("search_text",))
     objects = KpiManager()
 
     class Meta:
@@ -121,7 +121,7 @@ class KpiTarget(NaturalKeyed):
     )
     search_text = SearchTextField(sources=("text",))
 
-    history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="目標値の変更履歴")
+    history = tracked("目標値の変更履歴", excluded=("search_text",))
     objects = KpiTargetManager()
 
     class Meta:
@@ -164,7 +164,7 @@ class KpiActual(NaturalKeyed):
     as_of = models.DateField("時点", null=True, blank=True)
     note = models.TextField("注記", blank=True)
 
-    history = HistoricalRecords(verbose_name="実績値の変更履歴")
+    history = tracked("実績値の変更履歴")
     objects = KpiActualManager()
 
     class Meta:

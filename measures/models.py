@@ -4,11 +4,11 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from accounts.models import Department
 from common.constraints import SameParent
 from common.fields import SearchTextField
+from common.history import tracked
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from plans.models import Plan, Policy, ReferenceItem
 
@@ -52,7 +52,7 @@ class Measure(NaturalKeyed):
     source_note = models.TextField("注記", blank=True)
     search_text = SearchTextField(sources=("key", "title", "aliases", "category_text"))
 
-    history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="施策の変更履歴")
+    history = tracked("施策の変更履歴", excluded=("search_text",))
     objects = MeasureManager.from_queryset(MeasureQuerySet)()
 
     class Meta:

@@ -4,12 +4,12 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from accounts.models import Municipality
 from common.constraints import SameParent, has_loop
 from common.fields import SearchTextField
 from common.fiscal_year import format_period
+from common.history import tracked
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 
 
@@ -51,7 +51,7 @@ class Plan(NaturalKeyed):
     vision_label = models.CharField("最上位の理念の呼び名", max_length=50, blank=True)
     source_note = models.TextField("出典と注記", blank=True)
 
-    history = HistoricalRecords(verbose_name="計画の変更履歴")
+    history = tracked("計画の変更履歴")
     objects = PlanManager.from_queryset(PlanQuerySet)()
 
     class Meta:
@@ -184,7 +184,7 @@ class Policy(NaturalKeyed):
     position = models.PositiveIntegerField("並び順", help_text="計画全体での順番")
     search_text = SearchTextField(sources=("title", "aliases", "description"))
 
-    history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="方針の変更履歴")
+    history = tracked("方針の変更履歴", excluded=("search_text",))
     objects = PolicyManager()
 
     class Meta:

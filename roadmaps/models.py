@@ -1,10 +1,10 @@
 """The roadmap (工程表) of each measure: rows, and in each row one step per fiscal year."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from common.constraints import plausible_year
 from common.fields import SearchTextField
+from common.history import tracked
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from measures.models import Measure
 from roadmaps.phases import Phase
@@ -70,7 +70,7 @@ class RoadmapStep(NaturalKeyed):
     phase = models.CharField("段階", max_length=10, choices=PHASE_CHOICES, default=Phase.OTHER.value)
     search_text = SearchTextField(sources=("text",))
 
-    history = HistoricalRecords(excluded_fields=["search_text"], verbose_name="工程の変更履歴")
+    history = tracked("工程の変更履歴", excluded=("search_text",))
     objects = RoadmapStepManager()
 
     class Meta:

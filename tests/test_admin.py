@@ -225,7 +225,11 @@ def test_the_history_of_a_tracked_record_shows_what_it_was(operator: Client, mod
 def test_every_model_that_keeps_history_shows_it() -> None:
     tracked = {model for model in REGISTERED if hasattr(model, "history")}
 
-    assert set(WITH_HISTORY) == tracked == {Plan, Policy, Measure, RoadmapStep, Kpi, KpiTarget, KpiActual}
+    assert (
+        set(WITH_HISTORY)
+        == tracked
+        == {Membership, Plan, Policy, Measure, RoadmapStep, Kpi, KpiTarget, KpiActual}
+    )
 
 
 @every_model

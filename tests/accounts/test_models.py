@@ -8,6 +8,7 @@ from django.db.models import Model
 from accounts.models import (
     Department,
     DepartmentSuccession,
+    GroupMember,
     Membership,
     Municipality,
     Role,
@@ -53,6 +54,13 @@ def make_editor() -> Membership:
     return make_membership(make_municipality(), Role.EDITOR)
 
 
+def make_group_member() -> GroupMember:
+    group = make_department(is_group=True)
+    return GroupMember.objects.create(
+        municipality=group.municipality, group=group, department=make_department(group.municipality)
+    )
+
+
 REFUSALS = [
     Refusal(
         "municipality_code_once",
@@ -80,6 +88,31 @@ REFUSALS = [
         "department_until_not_before_from",
         lambda: changed(make_department(), valid_from_fy=2025, valid_until_fy=2024),
         "廃止年度は設置年度以降にしてください。",
+    ),
+    Refusal(
+        "department_covering_all_is_group",
+        lambda: changed(make_department(), covers_all=True),
+        "「すべての部署をさす」は、部署のまとまりだけに付けられます。",
+    ),
+    Refusal(
+        "group_member_once",
+        lambda: twin(make_group_member, "municipality", "group", "department"),
+        "この部署はすでに含まれています。",
+    ),
+    Refusal(
+        "group_member_not_itself",
+        lambda: changed(member := make_group_member(), department=member.group),
+        "まとまりに自分自身は含められません。",
+    ),
+    Refusal(
+        "group_member_group_of_municipality",
+        lambda: changed(make_group_member(), group=make_department(is_group=True)),
+        "部署のまとまりは同じ市区町村のものにしてください。",
+    ),
+    Refusal(
+        "group_member_department_of_municipality",
+        lambda: changed(make_group_member(), department=make_department()),
+        "部署は同じ市区町村の部署にしてください。",
     ),
     Refusal(
         "department_succession_once",
