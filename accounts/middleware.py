@@ -22,8 +22,34 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _TIME_IS_UP = "時間がたったため、ログアウトしました。続けるには、もう一度ログインしてください。"
 
 
+class PrivatePages:
+    """Keeps pages of signed-in people out of caches. Stands outside the session's middleware, which adds to Vary."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            _keep_private(response)
+        return response
+
+
+def _keep_private(response: HttpResponseBase) -> None:
+    """Let nobody see the page who goes back after the person has left.
+
+    A form whose text is kept is the exception. Going back to it has to show what was typed, also without a script and after
+    the session has ended; browsers do that only for a page that may be stored and does not depend on the cookie.
+    """
+    is_kept = isinstance(response, HttpResponse) and b" data-keep=" in response.content
+    response["Cache-Control"] = "private, no-cache" if is_kept else "private, no-store"
+    if is_kept:
+        others = [name for name in response.get("Vary", "").split(", ") if name != "Cookie"]
+        response["Vary"] = ", ".join(others) or "Accept-Encoding"
+
+
 class SessionLimits:
-    """Ends sessions that were idle or lasted too long, and keeps pages of signed-in people out of caches."""
+    """Ends sessions that were idle or lasted too long."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -31,10 +57,7 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated and not sessions.seconds_left(request.session):
             _end(request)
-        response = self.get_response(request)
-        if request.user.is_authenticated:
-            _keep_private(response)
-        return response
+        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
@@ -50,17 +73,6 @@ def _end(request: HttpRequest) -> None:
     request.session.flush()
     request.user = AnonymousUser()
     messages.info(request, _TIME_IS_UP)
-
-
-def _keep_private(response: HttpResponseBase) -> None:
-    """Let nobody see the page who goes back after the person has left.
-
-    A form whose text is kept is the exception: going back has to show what was typed, which browsers do not do for a page
-    that may not be stored.
-    """
-    if not response.has_header("Cache-Control"):
-        is_kept = isinstance(response, HttpResponse) and b" data-keep" in response.content
-        response["Cache-Control"] = "private, no-cache" if is_kept else "private, no-store"
 
 
 class FirstPassword:
@@ -132,7 +144,7 @@ def _page_of(request: HttpRequest, address: str | None) -> str:
     )
 
 
-_TECHNICAL = re.compile(r"csrfmiddlewaretoken|next|.*password.*|.*_FORMS", re.IGNORECASE)
+_TECHNICAL = re.compile(r"csrfmiddlewaretoken|next|version|.*password.*|.*_FORMS|(.*[-_])?id", re.IGNORECASE)
 _MACHINE_WORD = re.compile(r"[a-z_]*")
 
 

@@ -108,8 +108,11 @@ if (dialog) {
   for (const button of dialog.querySelectorAll("[data-close]")) {
     button.addEventListener("click", () => dialog.close());
   }
-  // A page that comes back from the browser's memory, or a computer from sleep, knows nothing of what happened meanwhile.
+  // A page that comes back from the browser's memory or cache, or a computer from sleep, knows nothing of what happened meanwhile.
   window.addEventListener("pageshow", (event) => event.persisted && look());
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+    look();
+  }
   document.addEventListener("visibilitychange", () => !document.hidden && secondsLeft() <= session.dataset.warn && look());
   arrange();
 }
