@@ -1,6 +1,6 @@
 """Addresses of the yearly round, tenant first. A round is named by its plan, fiscal year and kind."""
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 import common.converters  # noqa: F401 - makes <code:…> known
 from progress.urls_reports import report_patterns, work_patterns
@@ -9,7 +9,10 @@ from progress.urls_rounds import city_patterns, new_round_patterns, round_patter
 app_name = "progress"
 
 _of_round: list[URLPattern] = [*round_patterns, *report_patterns]
-_rounds = [*new_round_patterns, path("<int:fiscal_year>/<slug:kind>/", include(_of_round))]
+_rounds: list[URLPattern | URLResolver] = [
+    *new_round_patterns,
+    path("<int:fiscal_year>/<slug:kind>/", include(_of_round)),
+]
 
 urlpatterns = [
     path("<slug:municipality>/work/", include(work_patterns)),
