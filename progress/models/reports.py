@@ -116,7 +116,7 @@ class MeasureReport(models.Model):
     frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
     frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
 
-    history = tracked("施策の回答の変更履歴")
+    history = tracked("施策の回答の変更履歴", of="plan__municipality")
     objects = MeasureReportQuerySet.as_manager()
 
     class Meta:
@@ -184,7 +184,7 @@ class StepReport(models.Model):
     frozen_label = models.CharField("確定時の行の見出し", max_length=200, blank=True, editable=False)
     frozen_text = models.TextField("確定時の工程", blank=True, editable=False)
 
-    history = tracked("工程の状況の変更履歴")
+    history = tracked("工程の状況の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "工程の状況"
@@ -235,7 +235,7 @@ class KpiReport(models.Model):
     frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
     replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
 
-    history = tracked("指標の回答の変更履歴")
+    history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
 
     class Meta:
         verbose_name = "指標の回答"
@@ -275,7 +275,7 @@ class Contribution(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name="記入した人", editable=False
     )
 
-    history = tracked("関係課の記入の変更履歴")
+    history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "関係課の記入"
@@ -350,6 +350,8 @@ class ReportTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "回答の経過"

@@ -90,7 +90,7 @@ class ReportingRound(models.Model):
     closed_at = models.DateTimeField("確定した日時", null=True, editable=False)
     published_at = models.DateTimeField("公表した日時", null=True, editable=False)
 
-    history = tracked("照会の変更履歴")
+    history = tracked("照会の変更履歴", of="plan__municipality")
     objects = ReportingRoundQuerySet.as_manager()
 
     class Meta:
@@ -161,7 +161,7 @@ class DepartmentInquiry(models.Model):
     due_on = models.DateField("提出期限")
     extension_reason = models.TextField("期限を延ばした理由", blank=True)
 
-    history = tracked("照会先の変更履歴")
+    history = tracked("照会先の変更履歴", of="round__plan__municipality")
     objects = DepartmentInquiryQuerySet.as_manager()
 
     class Meta:
@@ -227,6 +227,8 @@ class RoundTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "照会の経過"
