@@ -65,7 +65,7 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
 
     def in_order(self) -> Self:
         """Sort as the plan prints the measures; needs with_home."""
-        return self.order_by("home_position", "pk")
+        return self.order_by(models.F("home_position").asc(nulls_last=True), "pk")
 
 
 class MeasureReport(models.Model):
@@ -217,6 +217,18 @@ class StepReport(models.Model):
             raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
 
 
+class KpiReportQuerySet(models.QuerySet["KpiReport"]):
+    def answered(self) -> Self:
+        """Keep the values that stand: told with their certainty, by the 事務局 itself or in an accepted report."""
+        return self.exclude(certainty="").filter(
+            models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
+        )
+
+    def of_coordinator(self) -> Self:
+        """Keep the indicators that belong to no measure, which the 事務局 answers."""
+        return self.filter(report=None)
+
+
 class KpiReport(models.Model):
     """An indicator's value as a round was told it. It becomes the city's KpiActual when the round is published.
 
@@ -251,6 +263,7 @@ class KpiReport(models.Model):
     replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
 
     history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
+    objects = KpiReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "指標の回答"
