@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -15,6 +16,7 @@ from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan
 from progress.answers import Course, StepStatus
+from progress.models.links import check_department
 from progress.models.ratings import Rating
 from progress.models.rounds import ReportingRound
 from progress.states import Confirmation, Party, ReportAction, ReportState, RoundPhase
@@ -147,6 +149,12 @@ class MeasureReport(models.Model):
     def __str__(self) -> str:
         return f"{self.measure}（{self.round}）"
 
+    def clean(self) -> None:
+        if self.plan_id and self.lead_id:
+            check_department(self.lead, self.plan, field="lead")
+        if self.rating and self.round_id and self.rating.scale_id != self.round.rating_scale_id:
+            raise ValidationError({"rating": "評価はこの照会の尺度から選んでください。"})
+
     @property
     def confirmation(self) -> Confirmation:
         if not self.round.needs_confirmation:
@@ -200,6 +208,13 @@ class StepReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.get_status_display() or '未入力'}"
+
+    def clean(self) -> None:
+        if not (self.report_id and self.step_id):
+            return
+        asked = (self.report.measure_id, self.report.round.fiscal_year)
+        if (self.step.lane.measure_id, self.step.fiscal_year) != asked:
+            raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
 
 
 class KpiReport(models.Model):
@@ -258,6 +273,13 @@ class KpiReport(models.Model):
     def __str__(self) -> str:
         return f"{self.kpi} {self.text or self.get_certainty_display() or '未入力'}"
 
+    def clean(self) -> None:
+        if not (self.round_id and self.kpi_id):
+            return
+        measure = self.report.measure_id if self.report else None
+        if (self.kpi.plan_id, self.kpi.measure_id) != (self.round.plan_id, measure):
+            raise ValidationError({"kpi": "指標は照会と同じ計画の、この施策のものを選んでください。"})
+
 
 class Contribution(models.Model):
     """What a supporting department adds. Made when the round opens, empty; the lead department submits."""
@@ -291,6 +313,10 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}：{self.text or '未記入'}"
+
+    def clean(self) -> None:
+        if self.report_id and self.department_id:
+            check_department(self.department, self.report.plan)
 
 
 def evidence_storage() -> Storage:

@@ -11,6 +11,7 @@ from common.fiscal_year import format_fiscal_year
 from common.history import address_of_request, tracked
 from measures.models import Measure
 from plans.models import Plan
+from progress.models.links import check_department
 from progress.models.ratings import RatingScale
 from progress.states import RoundAction, RoundPhase
 
@@ -114,6 +115,7 @@ class ReportingRound(models.Model):
                 | models.Q(kind="forecast", sequence=2)
                 | models.Q(kind="actual", sequence=3),
                 name="round_sequence_follows_kind",
+                violation_error_message="年度内の順は、中間・年度末見込み・実績の種別に合わせてください。",
             ),
             plausible_year("fiscal_year", name="round_year_plausible"),
             SameParent(
@@ -179,6 +181,10 @@ class DepartmentInquiry(models.Model):
     def __str__(self) -> str:
         return f"{self.round} {self.department}"
 
+    def clean(self) -> None:
+        if self.round_id and self.department_id:
+            check_department(self.department, self.round.plan)
+
 
 class Assignment(models.Model):
     """While a round is prepared: the department that is to answer for a measure in place of what the plan says."""
@@ -214,6 +220,10 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure}：{self.department}"
+
+    def clean(self) -> None:
+        if self.plan_id and self.department_id:
+            check_department(self.department, self.plan)
 
 
 class RoundTransition(models.Model):
