@@ -21,11 +21,17 @@ class StepStatus(StrEnum):
         return _STATUS_LABELS[self]
 
     @property
+    def word(self) -> str:
+        """The short form that stands beside its sign, in bars and lists."""
+        return _STATUS_WORDS.get(self, self.label)
+
+    @property
     def mark(self) -> str:
         """The name of its sign in the sprite and of its mark's class."""
         return _STATUS_MARKS[self]
 
 
+_STATUS_WORDS = {StepStatus.DOING: "実施中", StepStatus.BEGUN: "着手"}
 _STATUS_LABELS = {
     StepStatus.DONE: "完了",
     StepStatus.DOING: "予定どおり実施中",
