@@ -3,16 +3,22 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from simple_history.models import HistoricalRecords
 
 
-def address_of_request() -> str | None:
-    """Return the network address from which the current request came; None outside of one (commands, tests).
+def address_of(request: HttpRequest) -> str | None:
+    """Return the network address from which a request came, None if it came without one (a local socket, a test).
 
-    Behind a proxy the web server has to hand the client's own address on as the peer's.
+    Behind a proxy see `common.middleware.client_address`.
     """
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def address_of_request() -> str | None:
+    """Return the address from which the current request came; None outside of one (commands, tests)."""
     request = getattr(HistoricalRecords.context, "request", None)
-    return request.META.get("REMOTE_ADDR") or None if request else None
+    return address_of(request) if request else None
 
 
 class AddressedHistory(models.Model):

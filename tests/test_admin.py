@@ -289,12 +289,6 @@ def test_the_first_page_names_the_product_and_its_parts_in_japanese(operator: Cl
     assert [name for name in names if not JAPANESE.search(name)] == []
 
 
-def test_the_sign_in_page_names_the_product(client: Client) -> None:
-    page = client.get(reverse("admin:login"))
-
-    assert "道しるべ 管理画面" in page.content.decode()
-
-
 FLAT = [Municipality, Department, ReferencePlan, ReferenceItem, GlossaryTerm]
 
 
