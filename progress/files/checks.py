@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from progress.files.errors import FileRefusedError, UnfitFileError
 from progress.files.names import clean_file_name, extension_of
-from progress.files.office import check_office_file
+from progress.files.office import ReadableFile, check_office_file
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 CONTENT_TYPES = {
@@ -42,7 +41,7 @@ class CheckedFile:
     size: int
 
 
-def check_file(name: str, stream: BinaryIO, *, size: int, max_bytes: int) -> CheckedFile:
+def check_file(name: str, stream: ReadableFile, *, size: int, max_bytes: int) -> CheckedFile:
     """Return what is kept of an uploaded file. Raises FileRefusedError, worded for the user.
 
     The stream is read from its start and left there.
@@ -82,7 +81,7 @@ def _check_extension(extension: str) -> None:
         raise UnfitFileError(f"加えられるファイルの種類は、{KINDS}です。PDFなどにして選び直してください。")
 
 
-def _check_content(extension: str, stream: BinaryIO) -> None:
+def _check_content(extension: str, stream: ReadableFile) -> None:
     if extension in {"xlsx", "docx", "pptx"}:
         _check_office(extension, stream)
     elif extension in {"csv", "txt"}:
@@ -101,7 +100,7 @@ _STARTS: dict[str, Callable[[bytes], bool]] = {
 }
 
 
-def _check_office(extension: str, stream: BinaryIO) -> None:
+def _check_office(extension: str, stream: ReadableFile) -> None:
     start = stream.read(8)
     if start == _OLE:  # also the wrapping of a document with a password
         raise UnfitFileError(

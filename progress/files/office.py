@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
 from progress.files.errors import UnfitFileError
@@ -46,7 +46,14 @@ _EMBEDDED_RELATIONS = {"oleobject", "control", "activexcontrolbinary", "package"
 _LINKED_PARTS = ("/externallinks/", "/connections.xml")
 
 
-def check_office_file(stream: BinaryIO, kind: str, *, is_embedded: bool = False) -> None:
+class ReadableFile(Protocol):
+    """Bytes that can be read from any place, such as an upload."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+
+def check_office_file(stream: ReadableFile, kind: str, *, is_embedded: bool = False) -> None:
     """Raise UnfitFileError unless the stream is a plain document of the kind (xlsx, docx, pptx)."""
     try:
         with zipfile.ZipFile(stream) as archive:
