@@ -194,10 +194,18 @@ STORAGES = {
     # Outside the web root: served by a view that asks who may see the report.
     "evidence": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "evidence", "base_url": None, "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": VAR_DIR / "evidence",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10_000_000)
+EVIDENCE_MAX_COUNT = env.int("EVIDENCE_MAX_COUNT", default=20)  # of one report
 
 # Security -------------------------------------------------------------------------------------
 # HTTPS is the default; a plain-HTTP LGWAN segment or the local demonstration has to switch it off.
