@@ -96,6 +96,11 @@ class Plan(NaturalKeyed):
         return format_period(self.start_fy, self.end_fy)
 
     @property
+    def own_years(self) -> range:
+        """The fiscal years of the plan itself."""
+        return range(self.start_fy, self.end_fy + 1)
+
+    @property
     def years(self) -> range:
         """The fiscal years of the plan's roadmap, which may begin before the plan."""
         return range(min(self.roadmap_start_fy, self.start_fy), self.end_fy + 1)

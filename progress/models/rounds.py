@@ -47,6 +47,10 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
             plan=other.plan_id,
         )
 
+    def beside(self, other: "ReportingRound") -> Self:
+        """Keep the other rounds of the same plan and fiscal year."""
+        return self.filter(plan=other.plan_id, fiscal_year=other.fiscal_year).exclude(pk=other.pk)
+
 
 class ReportingRound(models.Model):
     """A round of questions to the departments. `fiscal_year` is the year reported on, the western year of its April.
