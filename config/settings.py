@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "measures",
     "roadmaps",
     "kpis",
+    "progress",
     "dashboards",
     "opendata",
 ]
@@ -203,8 +204,21 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Outside the web root: served by a view that asks who may see the report.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VAR_DIR / "evidence",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10_000_000)
+EVIDENCE_MAX_COUNT = env.int("EVIDENCE_MAX_COUNT", default=20)  # of one report
 
 # Security -------------------------------------------------------------------------------------
 # HTTPS is the default; a plain-HTTP LGWAN segment or the local demonstration has to switch it off.

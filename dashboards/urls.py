@@ -1,20 +1,11 @@
 """Addresses of the published site, tenant first."""
 
-from django.urls import include, path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import include, path
 
+import common.converters  # noqa: F401 - makes <code:…> known
 from dashboards import views
 
 app_name = "dashboards"
-
-
-class CodeConverter(StringConverter):
-    """A code as the plan prints it, slashes included. PostgreSQL takes no NUL, so that no code holds one."""
-
-    regex = r"[^\x00]+"
-
-
-register_converter(CodeConverter, "code")
 
 _plan = [
     path("", views.outline, name="outline"),

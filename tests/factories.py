@@ -1,13 +1,28 @@
 """Plain makers of rows. Each takes what matters to the test and fills in the rest."""
 
+import datetime as dt
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
+from accounts.access import Access, access_to
 from accounts.models import Department, Membership, Municipality, Role, User
 from common.municipality_code import check_digit
 from kpis.models import Kpi, KpiActual, KpiTarget
 from measures.models import Alignment, Measure, MeasureSection, Placement, Responsibility
 from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
+from progress.models import (
+    Contribution,
+    DepartmentInquiry,
+    KpiReport,
+    MeasureReport,
+    Rating,
+    RatingScale,
+    ReportingRound,
+    StepReport,
+)
+from progress.rating_presets import PRESETS
+from progress.states import ReportState, RoundPhase
 from roadmaps.models import RoadmapLane, RoadmapStep
 
 _numbers = count(1)
@@ -178,3 +193,79 @@ def make_alignment(target: Measure | Policy, **overrides: Any) -> Alignment:
 def make_actual(kpi: Kpi, fiscal_year: int, value: Any = None, **overrides: Any) -> KpiActual:
     fields = {"value": value, "certainty": KpiActual.Certainty.FINAL}
     return KpiActual.objects.create(kpi=kpi, fiscal_year=fiscal_year, **{**fields, **overrides})
+
+
+def make_access(membership: Membership, *, today: dt.date = dt.date(2026, 2, 18)) -> Access:
+    """Return what the member is in their city on a day."""
+    return access_to(membership.municipality, membership.user, today=today)
+
+
+def make_scale(plan: Plan | None = None, *, preset: str = "attainment_abcd", **overrides: Any) -> RatingScale:
+    """Make a scale with the ratings of a preset, best first."""
+    chosen = next(each for each in PRESETS if each.key == preset)
+    scale = RatingScale.objects.create(
+        plan=plan or make_plan(), **{"name": f"尺度{next(_numbers)}", **overrides}
+    )
+    Rating.objects.bulk_create(
+        Rating(
+            scale=scale,
+            symbol=rating.symbol,
+            definition=rating.definition,
+            rank=rank,
+            meaning=rating.meaning,
+            is_on_track=rating.is_on_track,
+            is_counted=rating.is_counted,
+            min_percent=rating.min_percent,
+        )
+        for rank, rating in enumerate(chosen.ratings, 1)
+    )
+    return scale
+
+
+def make_round(plan: Plan | None = None, **overrides: Any) -> ReportingRound:
+    """Make a round that is open: the forecast for the fiscal year 2025, due on 2026-02-27."""
+    plan = plan or make_plan()
+    kind = ReportingRound.Kind(overrides.pop("kind", ReportingRound.Kind.FORECAST))
+    fields = {
+        "fiscal_year": 2025,
+        "phase": RoundPhase.OPEN,
+        "opens_on": dt.date(2026, 2, 9),
+        "due_on": dt.date(2026, 2, 27),
+        "needs_confirmation": False,
+        "rating_scale": overrides.pop("rating_scale", None) or make_scale(plan),
+    }
+    return ReportingRound.objects.create(
+        plan=plan, kind=kind, sequence=ReportingRound.SEQUENCE[kind], **{**fields, **overrides}
+    )
+
+
+def make_report(
+    reporting_round: ReportingRound | None = None,
+    measure: Measure | None = None,
+    *,
+    supporting: Iterable[Department] = (),
+    **overrides: Any,
+) -> MeasureReport:
+    """Make a report, untouched, as opening a round does: with its steps and indicators and the supporting departments."""
+    reporting_round = reporting_round or make_round(measure.plan if measure else None)
+    measure = measure or make_measure(make_policy(reporting_round.plan))
+    lead = overrides.pop("lead", None) or make_department(reporting_round.plan.municipality)
+    report = MeasureReport.objects.create(
+        round=reporting_round,
+        plan=reporting_round.plan,
+        measure=measure,
+        lead=lead,
+        **{"state": ReportState.NOT_STARTED, **overrides},
+    )
+    DepartmentInquiry.objects.get_or_create(
+        round=reporting_round, department=lead, defaults={"due_on": reporting_round.due_on}
+    )
+    steps = RoadmapStep.objects.filter(lane__measure=measure, fiscal_year=reporting_round.fiscal_year)
+    StepReport.objects.bulk_create(StepReport(report=report, step=step) for step in steps.order_by("pk"))
+    KpiReport.objects.bulk_create(
+        KpiReport(round=reporting_round, report=report, kpi=kpi) for kpi in measure.kpis.order_by("number")
+    )
+    Contribution.objects.bulk_create(
+        Contribution(report=report, department=department) for department in supporting
+    )
+    return report

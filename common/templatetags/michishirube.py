@@ -1,5 +1,6 @@
 """What every template may use."""
 
+import datetime as dt
 import json
 import re
 from decimal import Decimal
@@ -7,9 +8,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common import fiscal_year
+from common.dates import format_date
 
 register = template.Library()
 
@@ -40,6 +43,14 @@ def number(value: Decimal | None) -> str:
         return ""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """Print a day, or the day of a moment in Japan, as 令和8年6月30日(火)."""
+    if value is None:
+        return ""
+    return format_date(timezone.localdate(value) if isinstance(value, dt.datetime) else value)
 
 
 @register.filter

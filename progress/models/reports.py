@@ -1,0 +1,419 @@
+"""What departments answer: a report per measure, with the state of its steps, its indicators' values and what supports it."""
+
+import uuid
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from accounts.access import Access
+from accounts.models import Department, Municipality, User
+from common.constraints import SameParent
+from common.history import address_of_request, tracked
+from kpis.models import Kpi, KpiActual
+from measures.models import Measure, Placement
+from plans.models import Plan
+from progress.answers import Course, StepStatus
+from progress.files.names import web_address
+from progress.models.links import check_department
+from progress.models.ratings import Rating
+from progress.models.rounds import ReportingRound
+from progress.states import Confirmation, Party, ReportAction, ReportState, RoundPhase
+from roadmaps.models import RoadmapStep
+
+STATE_CHOICES = [(state.value, state.label) for state in ReportState]
+ACTION_CHOICES = [(action.value, action.label) for action in ReportAction]
+STATUS_CHOICES = [(status.value, status.label) for status in StepStatus]
+COURSE_CHOICES = [(course.value, course.label) for course in Course]
+
+
+class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
+    def of(self, municipality: Municipality) -> Self:
+        return self.filter(plan__municipality=municipality)
+
+    def visible_to(self, access: Access) -> Self:
+        """Keep what a person may see before it is published: all of the city for the 事務局, else what their
+        departments lead or support.
+        """
+        found = self.of(access.municipality)
+        if access.is_coordinator:
+            return found
+        own = Contribution.objects.filter(report=models.OuterRef("pk"), department__in=access.sees)
+        return found.filter(models.Q(lead__in=access.sees) | models.Exists(own))
+
+    def led_by(self, departments: frozenset[int]) -> Self:
+        return self.filter(lead__in=departments)
+
+    def in_running_rounds(self) -> Self:
+        return self.filter(round__phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])
+
+    def unfinished(self) -> Self:
+        """Keep what hinders closing a round: neither accepted nor excused."""
+        return self.exclude(state=ReportState.ACCEPTED).filter(excused_reason="")
+
+    def published(self) -> Self:
+        return self.filter(round__phase=RoundPhase.PUBLISHED, plan__is_published=True)
+
+    def with_home(self) -> Self:
+        """Annotate `home_code` and `home_position`, the place where the measure has its sheet."""
+        home = Placement.objects.filter(measure=models.OuterRef("measure"), is_primary=True)
+        return self.annotate(
+            home_code=Coalesce(models.Subquery(home.values("code")[:1]), models.Value("")),
+            home_position=models.Subquery(home.values("position")[:1]),
+        )
+
+    def in_order(self) -> Self:
+        """Sort as the plan prints the measures; needs with_home."""
+        return self.order_by(models.F("home_position").asc(nulls_last=True), "pk")
+
+
+class MeasureReport(models.Model):
+    """A department's answers for one measure in one round.
+
+    `version` grows with every saved change: who saves on top of an older one is shown both texts. The `frozen_…` columns
+    hold the names as of 確定 and are empty before.
+    """
+
+    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reports", verbose_name="照会")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", verbose_name="計画")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="reports", verbose_name="施策")
+    lead = models.ForeignKey(
+        Department, models.PROTECT, related_name="led_reports", verbose_name="まとめる課"
+    )
+    state = models.CharField(
+        "状態", max_length=20, choices=STATE_CHOICES, default=ReportState.NOT_STARTED.value, editable=False
+    )
+    version = models.PositiveIntegerField("版", default=0, editable=False)
+    achievements = models.TextField("取組実績", blank=True)
+    challenges = models.TextField("課題", blank=True)
+    next_year = models.TextField("次年度の取組", blank=True)
+    course = models.CharField("今後の方向性", max_length=10, choices=COURSE_CHOICES, blank=True)
+    rating = models.ForeignKey(
+        Rating, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="評価"
+    )
+    suggested_rating = models.ForeignKey(
+        Rating,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提案された評価",
+        editable=False,
+    )
+    suggestion_reason = models.CharField("提案の理由", max_length=300, blank=True, editable=False)
+    override_reason = models.TextField("提案と違う評価にした理由", blank=True)
+    submitted_at = models.DateTimeField("提出日時", null=True, editable=False)
+    confirmed_at = models.DateTimeField("課長が確認した日時", null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="確認した課長", editable=False
+    )
+    accepted_at = models.DateTimeField("承認日時", null=True, editable=False)
+    excused_reason = models.TextField("回答なしで確定する理由", blank=True, editable=False)
+    updated_at = models.DateTimeField("最後の更新", null=True, editable=False)
+    updated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="最後に更新した人", editable=False
+    )
+    frozen_code = models.CharField("確定時のコード", max_length=30, blank=True, editable=False)
+    frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
+    frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
+
+    history = tracked("施策の回答の変更履歴", of="plan__municipality")
+    objects = MeasureReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "施策の回答"
+        verbose_name_plural = "施策の回答"
+        ordering = ["round", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "measure"],
+                name="report_once_a_round",
+                violation_error_message="この照会にはこの施策の回答がすでにあります。",
+            ),
+            models.UniqueConstraint(fields=["id", "round"], name="report_of_round"),
+            SameParent(
+                field="round",
+                parent="plan",
+                name="report_round_of_same_plan",
+                violation_error_message="照会は同じ計画のものにしてください。",
+            ),
+            SameParent(
+                field="measure",
+                parent="plan",
+                name="report_measure_of_same_plan",
+                violation_error_message="施策は同じ計画のものを選んでください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure}（{self.round}）"
+
+    def clean(self) -> None:
+        if self.plan_id and self.lead_id:
+            check_department(self.lead, self.plan, field="lead")
+        if self.rating and self.round_id and self.rating.scale_id != self.round.rating_scale_id:
+            raise ValidationError({"rating": "評価はこの照会の尺度から選んでください。"})
+
+    @property
+    def confirmation(self) -> Confirmation:
+        if not self.round.needs_confirmation:
+            return Confirmation.NOT_ASKED
+        return Confirmation.GIVEN if self.confirmed_at else Confirmation.AWAITED
+
+    @property
+    def title(self) -> str:
+        """The measure's name as it was when the round was closed, before that as it is."""
+        return self.frozen_title or self.measure.title
+
+    @property
+    def lead_name(self) -> str:
+        return self.frozen_lead or self.lead.name
+
+    def parties_of(self, access: Access) -> frozenset[Party]:
+        """Return what a person is to this report; supporting departments are no party to its moves."""
+        held = {
+            Party.COORDINATOR: access.is_coordinator,
+            Party.ANSWERER: self.lead_id in access.answers_for,
+            Party.CONFIRMER: self.lead_id in access.confirms_for,
+        }
+        return frozenset(party for party, holds in held.items() if holds)
+
+
+class StepReport(models.Model):
+    """How one roadmap step of the round's fiscal year stands. Made when the round opens, empty."""
+
+    report = models.ForeignKey(
+        MeasureReport, models.CASCADE, related_name="step_reports", verbose_name="施策の回答"
+    )
+    step = models.ForeignKey(RoadmapStep, models.PROTECT, related_name="reports", verbose_name="工程")
+    status = models.CharField("状況", max_length=20, choices=STATUS_CHOICES, blank=True)
+    note = models.TextField("補足", blank=True)
+    frozen_label = models.CharField("確定時の行の見出し", max_length=200, blank=True, editable=False)
+    frozen_text = models.TextField("確定時の工程", blank=True, editable=False)
+
+    history = tracked("工程の状況の変更履歴", of="report__plan__municipality")
+
+    class Meta:
+        verbose_name = "工程の状況"
+        verbose_name_plural = "工程の状況"
+        ordering = ["report", "step__lane__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "step"],
+                name="step_report_once",
+                violation_error_message="この工程の状況はすでにあります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.get_status_display() or '未入力'}"
+
+    def clean(self) -> None:
+        if not (self.report_id and self.step_id):
+            return
+        asked = (self.report.measure_id, self.report.round.fiscal_year)
+        if (self.step.lane.measure_id, self.step.fiscal_year) != asked:
+            raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
+
+
+class KpiReportQuerySet(models.QuerySet["KpiReport"]):
+    def answered(self) -> Self:
+        """Keep the values that stand: told with their certainty, by the 事務局 itself or in an accepted report."""
+        return self.exclude(certainty="").filter(
+            models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
+        )
+
+    def of_coordinator(self) -> Self:
+        """Keep the indicators that belong to no measure, which the 事務局 answers."""
+        return self.filter(report=None)
+
+
+class KpiReport(models.Model):
+    """An indicator's value as a round was told it. It becomes the city's KpiActual when the round is published.
+
+    `text` is what was typed, kept even where it is no number; `value` is the number that it plainly is, or None. An
+    indicator of a policy or of the whole plan belongs to no measure: its `report` is None and the 事務局 answers.
+    `replaced` keeps the KpiActual's own columns from before the publication, so that a withdrawal can put them back.
+    """
+
+    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="kpi_reports", verbose_name="照会")
+    report = models.ForeignKey(
+        MeasureReport,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="kpi_reports",
+        verbose_name="施策の回答",
+    )
+    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="reports", verbose_name="指標")
+    text = models.CharField("入力された値", max_length=200, blank=True)
+    value = models.DecimalField("実績値", max_digits=18, decimal_places=4, null=True, blank=True)
+    certainty = models.CharField("確からしさ", max_length=20, choices=KpiActual.Certainty.choices, blank=True)
+    as_of = models.DateField("時点", null=True, blank=True)
+    as_of_text = models.CharField("入力された時点", max_length=50, blank=True, editable=False)
+    note = models.TextField("補足", blank=True)
+    frozen_name = models.CharField("確定時の指標名", max_length=200, blank=True, editable=False)
+    frozen_target = models.CharField("確定時の目標", max_length=200, blank=True, editable=False)
+    frozen_percent = models.DecimalField(
+        "確定時の達成率", max_digits=12, decimal_places=1, null=True, editable=False
+    )
+    frozen_verdict = models.CharField("確定時の判定", max_length=20, blank=True, editable=False)
+    frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
+    replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
+
+    history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
+    objects = KpiReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "指標の回答"
+        verbose_name_plural = "指標の回答"
+        ordering = ["round", "kpi__number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "kpi"],
+                name="kpi_report_once_a_round",
+                violation_error_message="この照会にはこの指標の回答がすでにあります。",
+            ),
+            SameParent(
+                field="report",
+                parent="round",
+                name="kpi_report_of_same_round",
+                violation_error_message="施策の回答は同じ照会のものにしてください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi} {self.text or self.get_certainty_display() or '未入力'}"
+
+    def clean(self) -> None:
+        if not (self.round_id and self.kpi_id):
+            return
+        measure = self.report.measure_id if self.report else None
+        if (self.kpi.plan_id, self.kpi.measure_id) != (self.round.plan_id, measure):
+            raise ValidationError({"kpi": "指標は照会と同じ計画の、この施策のものを選んでください。"})
+
+
+class Contribution(models.Model):
+    """What a supporting department adds. Made when the round opens, empty; the lead department submits."""
+
+    report = models.ForeignKey(
+        MeasureReport, models.CASCADE, related_name="contributions", verbose_name="施策の回答"
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="contributions", verbose_name="関係課"
+    )
+    text = models.TextField("記入", blank=True)
+    version = models.PositiveIntegerField("版", default=0, editable=False)
+    updated_at = models.DateTimeField("最後の更新", null=True, editable=False)
+    updated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="記入した人", editable=False
+    )
+
+    history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
+
+    class Meta:
+        verbose_name = "関係課の記入"
+        verbose_name_plural = "関係課の記入"
+        ordering = ["report", "department__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "department"],
+                name="contribution_once_a_department",
+                violation_error_message="この部署の記入欄はすでにあります。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department}：{self.text or '未記入'}"
+
+    def clean(self) -> None:
+        if self.report_id and self.department_id:
+            check_department(self.department, self.report.plan)
+
+
+def evidence_storage() -> Storage:
+    """Return the folder outside the web root."""
+    return storages["evidence"]
+
+
+def evidence_path(report: MeasureReport) -> str:
+    """Return a name for a report's file that tells nothing and cannot be guessed."""
+    return f"{report.plan_id}/{uuid.uuid4().hex}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def kept(self) -> Self:
+        """Leave out what was taken away."""
+        return self.filter(removed_at=None)
+
+    def for_list(self) -> Self:
+        """Bring what a list of a report's evidence shows, in the order in which it was added."""
+        return self.kept().select_related("added_by").order_by("added_at", "pk")
+
+
+class Evidence(models.Model):
+    """What supports a report: the place of a document, or a file. Taken away it stays on record, without the file."""
+
+    report = models.ForeignKey(
+        MeasureReport, models.CASCADE, related_name="evidence", verbose_name="施策の回答"
+    )
+    place = models.CharField("資料の場所", max_length=500, blank=True, help_text="URL、文書番号など")
+    file = models.FileField("ファイル", storage=evidence_storage, blank=True)
+    file_name = models.CharField("ファイル名", max_length=255, blank=True)
+    content_type = models.CharField("種類", max_length=100, blank=True)
+    size = models.PositiveIntegerField("大きさ（バイト）", default=0)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="加えた人")
+    added_at = models.DateTimeField("加えた日時")
+    removed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="外した人"
+    )
+    removed_at = models.DateTimeField("外した日時", null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "根拠資料"
+        verbose_name_plural = "根拠資料"
+        ordering = ["report", "added_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(place="", file_name=""),
+                name="evidence_is_place_or_file",
+                violation_error_message="資料の場所を入力するか、ファイルを選んでください。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or self.place
+
+    @property
+    def web_address(self) -> str:
+        """The place, where it is a web address and may be linked to; else ""."""
+        return web_address(self.place)
+
+
+class ReportTransition(models.Model):
+    """A move of a report, with what was said. Written once, never changed."""
+
+    report = models.ForeignKey(
+        MeasureReport, models.PROTECT, related_name="transitions", verbose_name="施策の回答"
+    )
+    action = models.CharField("操作", max_length=10, choices=ACTION_CHOICES)
+    from_state = models.CharField("前の状態", max_length=20, choices=STATE_CHOICES)
+    to_state = models.CharField("後の状態", max_length=20, choices=STATE_CHOICES)
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="行った人")
+    comment = models.TextField("理由・連絡", blank=True)
+    at = models.DateTimeField("日時", db_index=True)
+    address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
+
+    class Meta:
+        verbose_name = "回答の経過"
+        verbose_name_plural = "回答の経過"
+        ordering = ["report", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.get_action_display()}"

@@ -1,0 +1,1 @@
+"""Pages of the yearly round, by subject."""
