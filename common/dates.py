@@ -13,7 +13,12 @@ _WEEKDAYS = "月火水木金土日"
 
 def format_date(day: dt.date) -> str:
     """Print 2026-06-30 as 令和8年6月30日(火); a day before 昭和 by its western year."""
+    return f"{format_plain_date(day)}({_WEEKDAYS[day.weekday()]})"
+
+
+def format_plain_date(day: dt.date) -> str:
+    """Print 2026-06-30 as 令和8年6月30日, as people type it."""
     era, offset = next(((name, offset) for first, name, offset in _ERAS if day >= first), ("", 0))
     year = day.year - offset
     printed = "元" if era and year == 1 else str(year)
-    return f"{era}{printed}年{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+    return f"{era}{printed}年{day.month}月{day.day}日"
