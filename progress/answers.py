@@ -88,10 +88,22 @@ class Certainty(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
     @property
+    def label(self) -> str:
+        return _CERTAINTY_LABELS[self]
+
+    @property
     def needs_value(self) -> bool:
         return self not in _WITHOUT_VALUE
 
 
+_CERTAINTY_LABELS = {
+    Certainty.FORECAST: "見込み",
+    Certainty.PRELIMINARY: "速報",
+    Certainty.FINAL: "確定",
+    Certainty.UNPUBLISHED: "未公表",
+    Certainty.NOT_COMPUTABLE: "算定不能",
+    Certainty.NOT_APPLICABLE: "該当なし",
+}
 _WITHOUT_VALUE = {Certainty.UNPUBLISHED, Certainty.NOT_COMPUTABLE, Certainty.NOT_APPLICABLE}
 
 # The texts of a report by their columns.
@@ -131,3 +143,8 @@ class ReportAnswers:
     course: str = ""
     rating: int | None = None
     override_reason: str = ""
+
+
+STATUS_CHOICES = [(status.value, status.label) for status in StepStatus]
+COURSE_CHOICES = [(course.value, course.label) for course in Course]
+CERTAINTY_CHOICES = [(certainty.value, certainty.label) for certainty in Certainty]

@@ -15,7 +15,7 @@ from common.history import address_of_request, tracked
 from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan
-from progress.answers import Course, StepStatus
+from progress.answers import COURSE_CHOICES, STATUS_CHOICES
 from progress.files.names import web_address
 from progress.models.links import check_department
 from progress.models.ratings import Rating
@@ -25,8 +25,6 @@ from roadmaps.models import RoadmapStep
 
 STATE_CHOICES = [(state.value, state.label) for state in ReportState]
 ACTION_CHOICES = [(action.value, action.label) for action in ReportAction]
-STATUS_CHOICES = [(status.value, status.label) for status in StepStatus]
-COURSE_CHOICES = [(course.value, course.label) for course in Course]
 
 
 class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
@@ -48,6 +46,10 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
 
     def in_running_rounds(self) -> Self:
         return self.filter(round__phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])
+
+    def answered(self) -> Self:
+        """Keep the reports in which a department has answered anything."""
+        return self.exclude(state=ReportState.NOT_STARTED)
 
     def unfinished(self) -> Self:
         """Keep what hinders closing a round: neither accepted nor excused."""
@@ -118,6 +120,10 @@ class MeasureReport(models.Model):
     frozen_code = models.CharField("確定時のコード", max_length=30, blank=True, editable=False)
     frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
     frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
+
+    # Annotated by with_home.
+    home_code: str
+    home_position: int | None
 
     history = tracked("施策の回答の変更履歴", of="plan__municipality")
     objects = MeasureReportQuerySet.as_manager()

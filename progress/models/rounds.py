@@ -134,6 +134,11 @@ class ReportingRound(models.Model):
         return f"{format_fiscal_year(self.fiscal_year)} {self.get_kind_display()}照会"
 
     @property
+    def time_order(self) -> tuple[int, int]:
+        """Where the round stands in time among those of its plan."""
+        return self.fiscal_year, self.sequence
+
+    @property
     def is_running(self) -> bool:
         return self.phase in {RoundPhase.OPEN, RoundPhase.COLLECTING}
 
