@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -13,6 +16,10 @@ from accounts.models import Department, DepartmentSuccession, Membership, Munici
 from accounts.resources import DepartmentResource, MunicipalityResource
 from common.admin import HistoryAdmin, OperatorAdmin, OperatorInline, fiscal_year_column
 from common.tabular.admin import FlatTableAdmin
+
+# The sign-in library's own tables hold secrets (keys of second factors) or are not used (mail addresses).
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(model)
 
 if TYPE_CHECKING:
     _UserAdmin = DjangoUserAdmin[User]

@@ -65,7 +65,7 @@ class Measure(NaturalKeyed):
     source_note = models.TextField("注記", blank=True)
     search_text = SearchTextField(sources=("key", "title", "aliases", "category_text"))
 
-    history = tracked("施策の変更履歴", excluded=("search_text",))
+    history = tracked("施策の変更履歴", of="plan__municipality", excluded=("search_text",))
     objects = MeasureManager.from_queryset(MeasureQuerySet)()
 
     class Meta:

@@ -1870,6 +1870,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="round_sequence_follows_kind",
+                violation_error_message="年度内の順は、中間・年度末見込み・実績の種別に合わせてください。",
             ),
         ),
         migrations.AddConstraint(

@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -15,6 +16,7 @@ from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan
 from progress.answers import Course, StepStatus
+from progress.models.links import check_department
 from progress.models.ratings import Rating
 from progress.models.rounds import ReportingRound
 from progress.states import Confirmation, Party, ReportAction, ReportState, RoundPhase
@@ -116,7 +118,7 @@ class MeasureReport(models.Model):
     frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
     frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
 
-    history = tracked("施策の回答の変更履歴")
+    history = tracked("施策の回答の変更履歴", of="plan__municipality")
     objects = MeasureReportQuerySet.as_manager()
 
     class Meta:
@@ -146,6 +148,12 @@ class MeasureReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure}（{self.round}）"
+
+    def clean(self) -> None:
+        if self.plan_id and self.lead_id:
+            check_department(self.lead, self.plan, field="lead")
+        if self.rating and self.round_id and self.rating.scale_id != self.round.rating_scale_id:
+            raise ValidationError({"rating": "評価はこの照会の尺度から選んでください。"})
 
     @property
     def confirmation(self) -> Confirmation:
@@ -184,7 +192,7 @@ class StepReport(models.Model):
     frozen_label = models.CharField("確定時の行の見出し", max_length=200, blank=True, editable=False)
     frozen_text = models.TextField("確定時の工程", blank=True, editable=False)
 
-    history = tracked("工程の状況の変更履歴")
+    history = tracked("工程の状況の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "工程の状況"
@@ -200,6 +208,13 @@ class StepReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.get_status_display() or '未入力'}"
+
+    def clean(self) -> None:
+        if not (self.report_id and self.step_id):
+            return
+        asked = (self.report.measure_id, self.report.round.fiscal_year)
+        if (self.step.lane.measure_id, self.step.fiscal_year) != asked:
+            raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
 
 
 class KpiReportQuerySet(models.QuerySet["KpiReport"]):
@@ -247,7 +262,7 @@ class KpiReport(models.Model):
     frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
     replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
 
-    history = tracked("指標の回答の変更履歴")
+    history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
     objects = KpiReportQuerySet.as_manager()
 
     class Meta:
@@ -271,6 +286,13 @@ class KpiReport(models.Model):
     def __str__(self) -> str:
         return f"{self.kpi} {self.text or self.get_certainty_display() or '未入力'}"
 
+    def clean(self) -> None:
+        if not (self.round_id and self.kpi_id):
+            return
+        measure = self.report.measure_id if self.report else None
+        if (self.kpi.plan_id, self.kpi.measure_id) != (self.round.plan_id, measure):
+            raise ValidationError({"kpi": "指標は照会と同じ計画の、この施策のものを選んでください。"})
+
 
 class Contribution(models.Model):
     """What a supporting department adds. Made when the round opens, empty; the lead department submits."""
@@ -288,7 +310,7 @@ class Contribution(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name="記入した人", editable=False
     )
 
-    history = tracked("関係課の記入の変更履歴")
+    history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "関係課の記入"
@@ -304,6 +326,10 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}：{self.text or '未記入'}"
+
+    def clean(self) -> None:
+        if self.report_id and self.department_id:
+            check_department(self.department, self.report.plan)
 
 
 def evidence_storage() -> Storage:
@@ -363,6 +389,8 @@ class ReportTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "回答の経過"

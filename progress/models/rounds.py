@@ -11,6 +11,7 @@ from common.fiscal_year import format_fiscal_year
 from common.history import address_of_request, tracked
 from measures.models import Measure
 from plans.models import Plan
+from progress.models.links import check_department
 from progress.models.ratings import RatingScale
 from progress.states import RoundAction, RoundPhase
 
@@ -94,7 +95,7 @@ class ReportingRound(models.Model):
     closed_at = models.DateTimeField("確定した日時", null=True, editable=False)
     published_at = models.DateTimeField("公表した日時", null=True, editable=False)
 
-    history = tracked("照会の変更履歴")
+    history = tracked("照会の変更履歴", of="plan__municipality")
     objects = ReportingRoundQuerySet.as_manager()
 
     class Meta:
@@ -118,6 +119,7 @@ class ReportingRound(models.Model):
                 | models.Q(kind="forecast", sequence=2)
                 | models.Q(kind="actual", sequence=3),
                 name="round_sequence_follows_kind",
+                violation_error_message="年度内の順は、中間・年度末見込み・実績の種別に合わせてください。",
             ),
             plausible_year("fiscal_year", name="round_year_plausible"),
             SameParent(
@@ -165,7 +167,7 @@ class DepartmentInquiry(models.Model):
     due_on = models.DateField("提出期限")
     extension_reason = models.TextField("期限を延ばした理由", blank=True)
 
-    history = tracked("照会先の変更履歴")
+    history = tracked("照会先の変更履歴", of="round__plan__municipality")
     objects = DepartmentInquiryQuerySet.as_manager()
 
     class Meta:
@@ -182,6 +184,10 @@ class DepartmentInquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} {self.department}"
+
+    def clean(self) -> None:
+        if self.round_id and self.department_id:
+            check_department(self.department, self.round.plan)
 
 
 class Assignment(models.Model):
@@ -219,6 +225,10 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.measure}：{self.department}"
 
+    def clean(self) -> None:
+        if self.plan_id and self.department_id:
+            check_department(self.department, self.plan)
+
 
 class RoundTransition(models.Model):
     """A move of a round from one phase to the next. Written once, never changed."""
@@ -231,6 +241,8 @@ class RoundTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "照会の経過"
