@@ -119,6 +119,8 @@ class MeasureReport(models.Model):
     frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
     frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
 
+    home_code: str  # annotated by with_home()
+
     history = tracked("施策の回答の変更履歴")
     objects = MeasureReportQuerySet.as_manager()
 
