@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.chart import draw
+from progress.answers import StepStatus
 from roadmaps.bars import cells
 from roadmaps.phases import Phase
 
@@ -45,6 +46,7 @@ def examples() -> dict[str, Any]:
     actuals = {2023: (Decimal(55), True), 2024: (Decimal(82), False)}
     return {
         "phases": list(Phase),
+        "statuses": list(StepStatus),
         "years": years,
         "cells": cells(steps, years, plan_years=range(2023, 2026)),
         "chart_row": {

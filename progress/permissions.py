@@ -10,6 +10,11 @@ def can_steer_rounds(access: Access) -> bool:
     return access.is_coordinator
 
 
+def can_steer_round(reporting_round: ReportingRound, access: Access) -> bool:
+    """Move a round, extend its dates, decide whom it asks; never another city's."""
+    return can_steer_rounds(access) and reporting_round.plan.municipality_id == access.municipality.pk
+
+
 def refusal_of(action: ReportAction, report: MeasureReport, access: Access) -> Refusal | None:
     """Tell why a person may not make a move of a report now; None where they may.
 
@@ -56,7 +61,7 @@ def can_remove_evidence(evidence: Evidence, access: Access) -> bool:
 
 def can_edit_round(reporting_round: ReportingRound, access: Access) -> bool:
     """Let the 事務局 change texts and dates until the round is closed; what is asked and of whom, only before it opens."""
-    return can_steer_rounds(access) and not reporting_round.is_settled
+    return can_steer_round(reporting_round, access) and not reporting_round.is_settled
 
 
 def _is_of(report: MeasureReport, access: Access) -> bool:

@@ -1,14 +1,18 @@
 """What every template may use."""
 
+import datetime as dt
+import json
 import re
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common import fiscal_year
+from common.dates import format_date
 
 register = template.Library()
 
@@ -42,6 +46,14 @@ def number(value: Decimal | None) -> str:
 
 
 @register.filter
+def day(value: dt.date | None) -> str:
+    """Print a day, or the day of a moment in Japan, as 令和8年6月30日(火)."""
+    if value is None:
+        return ""
+    return format_date(timezone.localdate(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
 def plus(value: Decimal, addend: int) -> Decimal:
     return value + addend
 
@@ -56,3 +68,9 @@ def svg(value: Any) -> str:  # noqa: ANN401 - any number
 def item_lines(text: str) -> str:
     """Put each item of a list that was printed in one cell (・サービスの利用促進 ・対象業務拡大) on a line of its own."""
     return re.sub(r" (?=[・○])", "\n", text)
+
+
+@register.filter
+def as_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Write a value for a script to read from a data attribute, where no inline script is allowed."""
+    return json.dumps(value)

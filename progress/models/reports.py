@@ -66,7 +66,7 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
 
     def in_order(self) -> Self:
         """Sort as the plan prints the measures; needs with_home."""
-        return self.order_by("home_position", "pk")
+        return self.order_by(models.F("home_position").asc(nulls_last=True), "pk")
 
 
 class MeasureReport(models.Model):
@@ -121,7 +121,7 @@ class MeasureReport(models.Model):
 
     home_code: str  # annotated by with_home()
 
-    history = tracked("施策の回答の変更履歴")
+    history = tracked("施策の回答の変更履歴", of="plan__municipality")
     objects = MeasureReportQuerySet.as_manager()
 
     class Meta:
@@ -195,7 +195,7 @@ class StepReport(models.Model):
     frozen_label = models.CharField("確定時の行の見出し", max_length=200, blank=True, editable=False)
     frozen_text = models.TextField("確定時の工程", blank=True, editable=False)
 
-    history = tracked("工程の状況の変更履歴")
+    history = tracked("工程の状況の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "工程の状況"
@@ -218,6 +218,18 @@ class StepReport(models.Model):
         asked = (self.report.measure_id, self.report.round.fiscal_year)
         if (self.step.lane.measure_id, self.step.fiscal_year) != asked:
             raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
+
+
+class KpiReportQuerySet(models.QuerySet["KpiReport"]):
+    def answered(self) -> Self:
+        """Keep the values that stand: told with their certainty, by the 事務局 itself or in an accepted report."""
+        return self.exclude(certainty="").filter(
+            models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
+        )
+
+    def of_coordinator(self) -> Self:
+        """Keep the indicators that belong to no measure, which the 事務局 answers."""
+        return self.filter(report=None)
 
 
 class KpiReport(models.Model):
@@ -253,7 +265,8 @@ class KpiReport(models.Model):
     frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
     replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
 
-    history = tracked("指標の回答の変更履歴")
+    history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
+    objects = KpiReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "指標の回答"
@@ -300,7 +313,7 @@ class Contribution(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name="記入した人", editable=False
     )
 
-    history = tracked("関係課の記入の変更履歴")
+    history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "関係課の記入"
@@ -396,6 +409,8 @@ class ReportTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "回答の経過"

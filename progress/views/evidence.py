@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from accounts.access import Access, MemberRequest, is_member, member_page
 from common.errors import DomainError
 from progress.forms_evidence import FileForm, PlaceForm
 from progress.models import Evidence, MeasureReport
+from progress.models.reports import evidence_storage
 from progress.permissions import can_add_evidence, can_remove_evidence
 from progress.services.evidence import add_file, add_place, remove_evidence
 from progress.views.fetch import report_or_404, round_or_404
@@ -72,15 +72,15 @@ def _done(request: MemberRequest, report: MeasureReport, said: str) -> HttpRespo
     )
 
 
-@require_safe
 @member_page(is_member)
+@require_safe
 def evidence_list(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Show a report's evidence on a page of its own."""
     return _show(request, _report(request.access, plan, fiscal_year, kind, code))
 
 
-@require_POST
 @member_page(is_member)
+@require_POST
 def evidence_add_place(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str
 ) -> HttpResponse:
@@ -99,8 +99,8 @@ def evidence_add_place(
     return _show(request, report, status=422, place_form=form)
 
 
-@require_POST
 @member_page(is_member)
+@require_POST
 def evidence_add_file(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str
 ) -> HttpResponse:
@@ -119,8 +119,8 @@ def evidence_add_file(
     return _show(request, report, status=422, file_form=form)
 
 
-@require_POST
 @member_page(is_member)
+@require_POST
 def evidence_remove(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str, pk: int
 ) -> HttpResponse:
@@ -134,8 +134,8 @@ def evidence_remove(
     return _done(request, report, f"「{removed}」を外しました。")
 
 
-@require_safe
 @member_page(is_member)
+@require_safe
 @cache_control(private=True, no_store=True)
 def evidence(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str, pk: int
@@ -145,12 +145,15 @@ def evidence(
     found = get_object_or_404(report.evidence.kept(), pk=pk)
     if not found.file:
         raise Http404
-    return _download(found.file, found)
+    return _download(found)
 
 
-def _download(file: FieldFile, evidence: Evidence) -> FileResponse:
+def _download(evidence: Evidence) -> FileResponse:
     response = FileResponse(
-        file.open("rb"), as_attachment=True, filename=evidence.file_name, content_type=evidence.content_type
+        evidence_storage().open(evidence.file.name or ""),
+        as_attachment=True,
+        filename=evidence.file_name,
+        content_type=evidence.content_type,
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

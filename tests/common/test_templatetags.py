@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -86,3 +87,15 @@ def test_an_error_page_that_belongs_to_no_address_marks_nothing() -> None:
 )
 def test_the_items_of_a_list_printed_in_one_cell_stand_on_lines_of_their_own(text: str, shown: str) -> None:
     assert render("{{ text|item_lines }}", text=text) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (dt.date(2026, 6, 30), "令和8年6月30日(火)"),
+        (dt.datetime(2026, 6, 29, 15, tzinfo=dt.UTC), "令和8年6月30日(火)"),
+        (None, ""),
+    ],
+)
+def test_a_day_is_that_in_japan(value: dt.date | None, printed: str) -> None:
+    assert render("{{ value|day }}", value=value) == printed
