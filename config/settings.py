@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,6 +67,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.FirstPassword",
+    "accounts.middleware.SignInAnswers",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -84,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.access.person_and_place",
+                "accounts.sessions.session_of_page",
             ],
             "builtins": ["common.templatetags.michishirube"],
         },
@@ -167,6 +172,14 @@ AXES_ENABLE_ADMIN = False  # what matters of it is in the security events
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
+# A sign-in ends after so long without doing anything, and at the latest after so long. Enforced by accounts.middleware; the
+# cookie itself goes with the browser's window.
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=60))
+SESSION_LONGEST = timedelta(hours=env.int("SESSION_HOURS", default=10))
+SESSION_WARNING = timedelta(minutes=env.int("SESSION_WARNING_MINUTES", default=5))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
 # Counters of the limits live in the database, so that all processes share them; `prepare` makes the table.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
@@ -194,10 +207,18 @@ STORAGES = {
     # Outside the web root: served by a view that asks who may see the report.
     "evidence": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "evidence", "base_url": None, "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": VAR_DIR / "evidence",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10_000_000)
+EVIDENCE_MAX_COUNT = env.int("EVIDENCE_MAX_COUNT", default=20)  # of one report
 
 # Security -------------------------------------------------------------------------------------
 # HTTPS is the default; a plain-HTTP LGWAN segment or the local demonstration has to switch it off.

@@ -1,7 +1,7 @@
 """Who may do what with rounds and reports: the one place that pages, templates, services and the admin ask."""
 
 from accounts.access import Access
-from progress.models import Contribution, MeasureReport, ReportingRound
+from progress.models import Contribution, Evidence, MeasureReport, ReportingRound
 from progress.states import Party, Refusal, ReportAction, ReportState, RoundPhase, refusal
 
 
@@ -42,6 +42,20 @@ def can_contribute(contribution: Contribution, access: Access) -> bool:
         and contribution.department_id in access.answers_for
         and report.round.is_running
         and report.state not in {ReportState.SUBMITTED, ReportState.ACCEPTED}
+    )
+
+
+def can_add_evidence(report: MeasureReport, access: Access) -> bool:
+    """Let those add evidence who may write in the report now: the lead department, and supporting ones for their part."""
+    return may(ReportAction.SAVE, report, access) or any(
+        can_contribute(contribution, access) for contribution in report.contributions.all()
+    )
+
+
+def can_remove_evidence(evidence: Evidence, access: Access) -> bool:
+    """Let the lead department remove any evidence of its report, a supporting one what the same person added."""
+    return may(ReportAction.SAVE, evidence.report, access) or (
+        evidence.added_by_id == access.user.pk and can_add_evidence(evidence.report, access)
     )
 
 

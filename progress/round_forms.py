@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from accounts.models import Department
 from common.fiscal_year import format_both
 from common.form_fields import DayField
-from measures.models import Measure
 from plans.models import Plan
 from progress.models import RatingScale, ReportingRound
+from progress.preview import Undecided
 from progress.rating_presets import PRESETS, ScalePreset
 from progress.services.rounds import CHANGEABLE_WHEN_OPEN, RoundSettings
 
@@ -26,10 +26,17 @@ ASKS = (
     "asks_rating",
 )
 SELECT = {"class": "select"}
+DAY = {"class": "input input--date", "autocomplete": "off"}
 
 
 def textarea(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "textarea", "rows": rows})
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared as one
+    field.choices = choices
 
 
 class RoundForm(forms.Form):
@@ -41,8 +48,16 @@ class RoundForm(forms.Form):
     kind = forms.ChoiceField(
         label="種別", choices=ReportingRound.Kind.choices, widget=forms.Select(attrs=SELECT)
     )
-    opens_on = DayField(label="受付開始日", help_text="予定の日です。受付は「照会を開始する」で始まります。")
-    due_on = DayField(label="提出期限", help_text="例: 令和8年2月27日、R8.2.27、2026-02-27")
+    opens_on = DayField(
+        label="受付開始日",
+        widget=forms.TextInput(attrs=DAY),
+        help_text="予定の日です。受付は「照会を開始する」で始まります。",
+    )
+    due_on = DayField(
+        label="提出期限",
+        widget=forms.TextInput(attrs=DAY),
+        help_text="例: 令和8年2月27日、R8.2.27、2026-02-27",
+    )
     instructions = forms.CharField(
         label="事務局からのお願い",
         required=False,
@@ -86,13 +101,8 @@ class RoundForm(forms.Form):
             for name in self.fields.keys() - set(CHANGEABLE_WHEN_OPEN):
                 del self.fields[name]
         else:
-            self._offer("fiscal_year", [(str(year), format_both(year)) for year in plan.own_years])
-            self._offer("scale", [(key, key) for key in (*self._scales, *self._presets)])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = choices
+            _offer(self, "fiscal_year", [(str(year), format_both(year)) for year in plan.own_years])
+            _offer(self, "scale", [(key, key) for key in (*self._scales, *self._presets)])
 
     @property
     def offered_scales(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -161,7 +171,7 @@ class AssignmentForm(forms.Form):
         super().__init__(data, use_required_attribute=False)
         self.undecided = sorted(undecided, key=lambda row: row.assigned is not None)
         self._choices = [("", "選んでください"), *((str(row.pk), row.name) for row in departments)]
-        self._offer("everything", [("", "個別に選ぶ"), *self._choices[1:]])
+        _offer(self, "everything", [("", "個別に選ぶ"), *self._choices[1:]])
         for row in self.undecided[: self.AT_ONCE]:
             self.fields[self._name(row)] = forms.ChoiceField(
                 label=f"{row.measure.home_code} {row.measure.title}",
@@ -170,3 +180,27 @@ class AssignmentForm(forms.Form):
                 initial=row.assigned,
                 widget=forms.Select(attrs=SELECT),
             )
+
+    @staticmethod
+    def _name(row: Undecided) -> str:
+        return f"measure-{row.measure.pk}"
+
+    @property
+    def shown(self) -> list[tuple[Undecided, forms.BoundField]]:
+        return [(row, self[self._name(row)]) for row in self.undecided[: self.AT_ONCE]]
+
+    @property
+    def hidden_count(self) -> int:
+        return max(len(self.undecided) - self.AT_ONCE, 0)
+
+    @property
+    def departments(self) -> dict[int, int | None]:
+        """What was chosen, by the ids of measures and departments; for those not shown too where all were decided."""
+        everything = self.cleaned_data["everything"]
+        chosen: dict[int, int | None] = {}
+        for row in self.undecided:
+            name = self._name(row)
+            typed = self.cleaned_data[name] if name in self.fields else str(row.assigned or "")
+            value = typed or (everything if row.assigned is None else "")
+            chosen[row.measure.pk] = int(value) if value else None
+        return chosen

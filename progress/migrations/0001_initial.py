@@ -1693,7 +1693,6 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         storage=progress.models.reports.evidence_storage,
-                        upload_to=progress.models.reports.evidence_path,
                         verbose_name="ファイル",
                     ),
                 ),

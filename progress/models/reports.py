@@ -17,7 +17,8 @@ from common.history import address_of_request, tracked
 from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan
-from progress.answers import Course, StepStatus
+from progress.answers import COURSE_CHOICES, STATUS_CHOICES
+from progress.files.names import web_address
 from progress.models.links import check_department
 from progress.models.ratings import Rating
 from progress.models.rounds import ReportingRound
@@ -27,8 +28,6 @@ from roadmaps.models import RoadmapStep
 
 STATE_CHOICES = [(state.value, state.label) for state in ReportState]
 ACTION_CHOICES = [(action.value, action.label) for action in ReportAction]
-STATUS_CHOICES = [(status.value, status.label) for status in StepStatus]
-COURSE_CHOICES = [(course.value, course.label) for course in Course]
 
 # Each report stands in just one of these places.
 _ASKED = models.Q(excused_reason="")
@@ -70,6 +69,10 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
 
     def in_running_rounds(self) -> Self:
         return self.filter(round__phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])
+
+    def answered(self) -> Self:
+        """Keep the reports in which a department has answered anything."""
+        return self.exclude(state=ReportState.NOT_STARTED)
 
     def unfinished(self) -> Self:
         """Keep what hinders closing a round: neither accepted nor excused."""
@@ -383,9 +386,19 @@ def evidence_storage() -> Storage:
     return storages["evidence"]
 
 
-def evidence_path(evidence: "Evidence", file_name: str) -> str:  # noqa: ARG001 - Django's signature; the name as given is kept in a column
-    """Return a name that tells nothing and cannot be guessed."""
-    return f"{evidence.report.plan_id}/{uuid.uuid4().hex}"
+def evidence_path(report: MeasureReport) -> str:
+    """Return a name for a report's file that tells nothing and cannot be guessed."""
+    return f"{report.plan_id}/{uuid.uuid4().hex}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def kept(self) -> Self:
+        """Leave out what was taken away."""
+        return self.filter(removed_at=None)
+
+    def for_list(self) -> Self:
+        """Bring what a list of a report's evidence shows, in the order in which it was added."""
+        return self.kept().select_related("added_by").order_by("added_at", "pk")
 
 
 class Evidence(models.Model):
@@ -395,7 +408,7 @@ class Evidence(models.Model):
         MeasureReport, models.CASCADE, related_name="evidence", verbose_name="施策の回答"
     )
     place = models.CharField("資料の場所", max_length=500, blank=True, help_text="URL、文書番号など")
-    file = models.FileField("ファイル", storage=evidence_storage, upload_to=evidence_path, blank=True)
+    file = models.FileField("ファイル", storage=evidence_storage, blank=True)
     file_name = models.CharField("ファイル名", max_length=255, blank=True)
     content_type = models.CharField("種類", max_length=100, blank=True)
     size = models.PositiveIntegerField("大きさ（バイト）", default=0)
@@ -405,6 +418,8 @@ class Evidence(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="外した人"
     )
     removed_at = models.DateTimeField("外した日時", null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "根拠資料"
@@ -420,6 +435,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.file_name or self.place
+
+    @property
+    def web_address(self) -> str:
+        """The place, where it is a web address and may be linked to; else ""."""
+        return web_address(self.place)
 
 
 class ReportTransition(models.Model):

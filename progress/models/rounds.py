@@ -152,6 +152,11 @@ class ReportingRound(models.Model):
         }
 
     @property
+    def time_order(self) -> tuple[int, int]:
+        """Where the round stands in time among those of its plan."""
+        return self.fiscal_year, self.sequence
+
+    @property
     def is_running(self) -> bool:
         return self.phase in {RoundPhase.OPEN, RoundPhase.COLLECTING}
 
