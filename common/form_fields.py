@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.dates import format_plain_date
+from common.dates import format_day
 from common.fiscal_year import EARLIEST, LATEST, FiscalYearError, format_fiscal_year, parse_fiscal_year
 from common.tabular.values import UnreadableValueError, parse_date
 
@@ -38,7 +38,7 @@ class DayField(forms.Field):
     widget = forms.TextInput
 
     def prepare_value(self, value: object) -> object:
-        return format_plain_date(value) if isinstance(value, dt.date) else value
+        return format_day(value) if isinstance(value, dt.date) else value
 
     def to_python(self, value: object) -> dt.date | None:
         if value in self.empty_values:
