@@ -30,7 +30,7 @@ from accounts.models import (
     User,
 )
 from accounts.security_events import record_event
-from common.dates import format_plain_date
+from common.dates import format_day
 from common.text import normalise
 
 
@@ -329,4 +329,4 @@ def _said(membership: Membership) -> str:
 
 
 def until(last_day: dt.date | None) -> str:
-    return f"{format_plain_date(last_day)}まで" if last_day else "期限なし"
+    return f"{format_day(last_day)}まで" if last_day else "期限なし"
