@@ -142,7 +142,8 @@ def change_membership(
     LastCoordinatorError.
     """
     city = locked_city(actor)
-    person = _holder(membership, city)
+    membership = _read_again(membership, city)
+    person = membership.user
     _check_roles(person, actor, now)
     if _rows(person, given, city).exclude(pk=membership.pk).exists():
         raise SameMembershipError(person, given.title)
@@ -162,7 +163,8 @@ def end_membership(membership: Membership, *, actor: Access, now: dt.datetime) -
     Raises PermissionDenied, OperatorError, StateError where it has ended already, LastCoordinatorError.
     """
     city = locked_city(actor)
-    person, today = _holder(membership, city), timezone.localdate(now)
+    membership, today = _read_again(membership, city), timezone.localdate(now)
+    person = membership.user
     _check_roles(person, actor, now)
     if not membership.holds(on=today):
         raise StateError(person, "この所属を終えています")
@@ -263,10 +265,12 @@ def _standing(person: User, actor: Access, now: dt.datetime) -> Standing:
     return standing_of(person, municipality=actor.municipality, today=timezone.localdate(now))
 
 
-def _holder(membership: Membership, city: Municipality) -> User:
-    if membership.municipality_id != city.pk:
+def _read_again(membership: Membership, city: Municipality) -> Membership:
+    """Return a membership as it is now that others wait. Raises PermissionDenied for one of another city."""
+    row = Membership.objects.select_related("user", "department").get(pk=membership.pk)
+    if row.municipality_id != city.pk:
         raise PermissionDenied
-    return membership.user
+    return row
 
 
 def _check_roles(person: User, actor: Access, now: dt.datetime) -> Standing:
