@@ -23,7 +23,19 @@ register.filter("short_year", fiscal_year.format_short_year)
 register.filter("both_years", fiscal_year.format_both)
 
 # Pages that a navigation entry stands for besides its own.
-_UNDER = {"measure": "outline", "kpi": "kpi_list"}
+_UNDER = {
+    "measure": "outline",
+    "kpi": "kpi_list",
+    "member_add": "member_list",
+    "member_admit": "member_list",
+    "member_edit": "member_list",
+    "member_password": "member_list",
+    "member_disable": "member_list",
+    "member_enable": "member_list",
+    "membership_add": "member_list",
+    "membership_change": "member_list",
+    "membership_end": "member_list",
+}
 
 
 @register.simple_tag(takes_context=True)
