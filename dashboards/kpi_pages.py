@@ -1,14 +1,48 @@
 """Indicators laid out over fiscal years, as tables and charts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from common.fiscal_year import format_fiscal_year
-from kpis.attainment import format_number, formula_words
+from kpis.attainment import (
+    Attainment,
+    Direction,
+    Method,
+    Verdict,
+    attainment,
+    format_number,
+    formula_words,
+)
 from kpis.chart import Chart, draw
 from kpis.models import Kpi, KpiActual, KpiTarget
 from plans.models import Plan
+from progress.models import KpiReport
+
+
+@dataclass(frozen=True)
+class YearResult:
+    """How an indicator's value of one year was judged."""
+
+    fiscal_year: int
+    attainment: Attainment
+    is_level: bool = False
+
+    @property
+    def words(self) -> str:
+        """The percentage, or the verdict where only that counts; empty where nothing can be said."""
+        percent, verdict = self.attainment.percent, self.attainment.verdict
+        if verdict == Verdict.NOT_ASSESSABLE:
+            return ""
+        if percent is None or self.is_level:
+            return verdict.label
+        return f"{percent}%"
+
+    @property
+    def remark(self) -> str:
+        """The verdict where the percentage alone would mislead."""
+        telling = self.attainment.verdict in {Verdict.WORSENED, Verdict.UNDER_WAY}
+        return self.attainment.verdict.label if telling and self.words.endswith("%") else ""
 
 
 @dataclass(frozen=True)
@@ -20,10 +54,21 @@ class KpiRow:
     targets: list[KpiTarget | None]
     actuals: list[KpiActual | None]
     chart: Chart | None
+    results: list[YearResult | None] = field(default_factory=list)
+    has_sample: bool = False
 
     @property
     def has_actuals(self) -> bool:
         return any(self.actuals)
+
+    @property
+    def has_results(self) -> bool:
+        return any(result and result.words for result in self.results)
+
+    @property
+    def lines(self) -> int:
+        """How many rows of a table it takes."""
+        return 1 + self.has_actuals + self.has_results
 
     @property
     def has_inferred(self) -> bool:
@@ -54,18 +99,61 @@ class KpiRow:
         return f"{self.kpi.name}。{start}{goals}{results}"
 
 
-def kpi_rows(kpis: Iterable[Kpi], plan: Plan) -> list[KpiRow]:
-    """Lay indicators fetched by `kpis_with_values` out over the same years, the plan's and any beyond; nothing is fetched."""
+def kpi_rows(kpis: Iterable[Kpi], plan: Plan, *, this_year: int) -> list[KpiRow]:
+    """Lay indicators fetched by `kpis_with_values` out over the same years, the plan's and any beyond; nothing is fetched.
+
+    `this_year` is the fiscal year of today: a value of a year that is not over is judged as one under way.
+    """
     rows = list(kpis)
     targeted = {target.fiscal_year for kpi in rows for target in kpi.targets.all()}
     reported = {actual.fiscal_year for kpi in rows for actual in kpi.actuals.all()}
     years = sorted({*plan.years, *targeted, *reported})
-    return [_row(kpi, years) for kpi in rows]
+    return [_row(kpi, years, this_year) for kpi in rows]
 
 
-def _row(kpi: Kpi, years: list[int]) -> KpiRow:
+def _row(kpi: Kpi, years: list[int], this_year: int) -> KpiRow:
     targets = {target.fiscal_year: target for target in kpi.targets.all()}
     actuals = {actual.fiscal_year: actual for actual in kpi.actuals.all()}
+    told = {report.round.fiscal_year: report for report in kpi.reports.all()}
+    return KpiRow(
+        kpi=kpi,
+        years=years,
+        targets=[targets.get(year) for year in years],
+        actuals=[actuals.get(year) for year in years],
+        chart=_chart(kpi, years, targets, actuals),
+        results=[
+            _result(kpi, targets.get(year), actuals[year], told.get(year), this_year)
+            if year in actuals
+            else None
+            for year in years
+        ],
+        has_sample=any(report.round.is_sample for report in told.values()),
+    )
+
+
+def _result(
+    kpi: Kpi, target: KpiTarget | None, actual: KpiActual, told: KpiReport | None, this_year: int
+) -> YearResult:
+    """Judge a year's value as the round did that published it; one that came otherwise, or was corrected, as of today."""
+    is_level = kpi.attainment_method == Method.THRESHOLD or kpi.direction == Direction.MAINTAIN
+    if told and told.frozen_verdict and (told.value, told.text) == (actual.value, actual.text):
+        frozen = Attainment(Verdict(told.frozen_verdict), told.frozen_percent, told.frozen_formula)
+        return YearResult(actual.fiscal_year, frozen, is_level)
+    judged = attainment(
+        method=kpi.attainment_method,
+        direction=kpi.direction,
+        target=target.value if target else None,
+        actual=actual.value,
+        baseline=kpi.baseline_value,
+        operator=target.operator if target else "",
+        is_year_over=actual.fiscal_year < this_year or actual.certainty == KpiActual.Certainty.FORECAST,
+    )
+    return YearResult(actual.fiscal_year, judged, is_level)
+
+
+def _chart(
+    kpi: Kpi, years: list[int], targets: dict[int, KpiTarget], actuals: dict[int, KpiActual]
+) -> Chart | None:
     numbers: dict[int, Decimal] = {year: row.value for year, row in targets.items() if row.value is not None}
     reached = {
         year: (row.value, row.certainty == KpiActual.Certainty.FINAL)
@@ -75,10 +163,4 @@ def _row(kpi: Kpi, years: list[int]) -> KpiRow:
     start = {}
     if kpi.baseline_fy is not None and kpi.baseline_value is not None:
         start = {kpi.baseline_fy: kpi.baseline_value}
-    return KpiRow(
-        kpi=kpi,
-        years=years,
-        targets=[targets.get(year) for year in years],
-        actuals=[actuals.get(year) for year in years],
-        chart=draw(sorted({*years, *start}), numbers, reached, start),
-    )
+    return draw(sorted({*years, *start}), numbers, reached, start)

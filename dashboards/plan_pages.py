@@ -7,6 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
+from dashboards.published_progress import published_kpi_reports
 from kpis.models import Kpi, KpiActual, KpiTarget
 from measures.models import Alignment, Measure, MeasureSection, Placement, PlacementQuerySet
 from measures.tree import Branch, build_tree
@@ -118,7 +119,7 @@ def categories_of(plan: Plan) -> list[str]:
 
 
 def kpis_with_values(plan: Plan) -> QuerySet[Kpi]:
-    """Return the plan's indicators in order, with what they belong to and all yearly values.
+    """Return the plan's indicators in order, with what they belong to, all yearly values and what rounds published.
 
     `home_code` is the code of the place where the indicator's measure has its sheet.
     """
@@ -130,6 +131,7 @@ def kpis_with_values(plan: Plan) -> QuerySet[Kpi]:
         .prefetch_related(
             Prefetch("targets", KpiTarget.objects.order_by("fiscal_year")),
             Prefetch("actuals", KpiActual.objects.order_by("fiscal_year")),
+            Prefetch("reports", published_kpi_reports()),
         )
         .order_by("number", "pk")
     )

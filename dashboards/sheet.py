@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dashboards.plan_pages import PlanTree
+from dashboards.published_progress import Answer, statuses_in
 from dashboards.roadmap import LaneRow, lane_rows
 from measures.models import Alignment, MeasureSection, Placement, Responsibility
 from plans.glossary import TermFinder
@@ -33,10 +34,19 @@ class Sheet:
     lanes: list[LaneRow]
     alignments: list[tuple[ReferencePlan, list[Alignment]]]
     elsewhere: list[Placement]
+    answers: list[Answer]
 
     @property
     def has_inferred(self) -> bool:
-        return any(cell.is_inferred for row in self.lanes for cell in row.cells)
+        return any(drawn.cell.is_inferred for row in self.lanes for drawn in row.cells)
+
+    @property
+    def earlier_answers(self) -> list[Answer]:
+        return self.answers[1:]
+
+    @property
+    def has_sample(self) -> bool:
+        return any(answer.round.is_sample for answer in self.answers)
 
 
 _ITEM_MARKS = "・①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳(（▶◆●○☆※"
@@ -54,8 +64,10 @@ def text_lines(text: str, finder: TermFinder, terms: dict[str, GlossaryTerm]) ->
     ]
 
 
-def build_sheet(placement: Placement, plan: Plan, glossary: list[GlossaryTerm]) -> Sheet:
-    """Arrange a placement fetched by `placement_for_sheet`; nothing is fetched here."""
+def build_sheet(
+    placement: Placement, plan: Plan, glossary: list[GlossaryTerm], answers: list[Answer]
+) -> Sheet:
+    """Arrange a placement fetched by `placement_for_sheet` and the published answers; nothing is fetched here."""
     measure = placement.measure
     terms = {term.term: term for term in glossary}
     finder = TermFinder(terms)
@@ -74,7 +86,7 @@ def build_sheet(placement: Placement, plan: Plan, glossary: list[GlossaryTerm]) 
         ],
         sections=sections,
         terms=[terms[term] for term in finder.found],
-        lanes=lane_rows(measure, plan),
+        lanes=lane_rows(measure, plan, statuses_in(answers)),
         alignments=[
             (reference, list(rows))
             for reference, rows in groupby(
@@ -82,6 +94,7 @@ def build_sheet(placement: Placement, plan: Plan, glossary: list[GlossaryTerm]) 
             )
         ],
         elsewhere=[other for other in measure.placements.all() if other.pk != placement.pk],
+        answers=answers,
     )
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from dashboards.roadmap import DrawnCell
 from kpis.chart import draw
 from progress.answers import StepStatus
-from roadmaps.bars import cells
+from roadmaps.bars import Cell, cells
 from roadmaps.phases import Phase
 
 
@@ -34,6 +35,14 @@ class _Target:
     is_inferred: bool
 
 
+def _drawn(row: list[Cell]) -> list[DrawnCell]:
+    statuses = (StepStatus.DONE, StepStatus.LATE, None)
+    return [
+        DrawnCell(cell, [(cell.years[0], status)] if status else [])
+        for cell, status in zip(row, statuses, strict=True)
+    ]
+
+
 def examples() -> dict[str, Any]:
     """Return the context of the style guide."""
     years = [2023, 2024, 2025]
@@ -48,7 +57,7 @@ def examples() -> dict[str, Any]:
         "phases": list(Phase),
         "statuses": list(StepStatus),
         "years": years,
-        "cells": cells(steps, years, plan_years=range(2023, 2026)),
+        "cells": _drawn(cells(steps, years, plan_years=range(2023, 2026))),
         "chart_row": {
             "kpi": _Kpi(),
             "years": years,

@@ -1,5 +1,6 @@
 """The measures of a plan (施策, 個別事業, 取組事項): what the sheet of each says, who answers for it, where it stands."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -93,6 +94,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def answered_for_by(self, department: str) -> Self:
         """Keep the placements of measures in which a department or group of that name has any part."""
         return self.filter(measure__responsibilities__department__name=department).distinct()
+
+    def of_measures(self, measures: Iterable[int]) -> Self:
+        """Keep every place of the measures with these ids."""
+        return self.filter(measure__in=list(measures))
 
     def with_category(self, category: str) -> Self:
         return self.filter(measure__category_text=category)

@@ -1,6 +1,6 @@
 """What a report answers: its fixed choices, and all answers of one sheet together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -50,6 +50,22 @@ _STATUS_MARKS = {
     StepStatus.STOPPED: "stop",
     StepStatus.NOT_APPLICABLE: "na",
 }
+
+# A measure as a whole stands where its worst step stands; 該当なし says something only where nothing else does.
+FROM_WORST = (
+    StepStatus.LATE,
+    StepStatus.STOPPED,
+    StepStatus.NOT_STARTED,
+    StepStatus.BEGUN,
+    StepStatus.DOING,
+    StepStatus.DONE,
+    StepStatus.NOT_APPLICABLE,
+)
+
+
+def standing_of(statuses: Iterable[StepStatus]) -> StepStatus | None:
+    """Return how a measure stands as a whole; None without any answered step."""
+    return min(statuses, key=FROM_WORST.index, default=None)
 
 
 class Course(StrEnum):

@@ -1,6 +1,6 @@
 """What the access matrix is made of: a city with its people, and rows that say who may open an address.
 
-Rows stand in `tests/<app>/access_rows.py` and are found there by themselves.
+Rows stand in `tests/<app>/access_rows….py` and are found there by themselves.
 """
 
 import datetime as dt

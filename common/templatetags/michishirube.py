@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -74,6 +75,12 @@ def moment(value: dt.datetime | None) -> str:
 @register.filter
 def plus(value: Decimal, addend: int) -> Decimal:
     return value + addend
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:  # noqa: ANN401 - any mapping
+    """Look a key up that a template has in a variable; None where it is missing."""
+    return mapping.get(key)
 
 
 @register.filter

@@ -1,5 +1,8 @@
 """A page costs as many queries with 200 rows of everything as with 2."""
 
+import datetime as dt
+from collections import defaultdict
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,8 +12,10 @@ from accounts.models import Department
 from kpis.models import Kpi, KpiActual, KpiTarget
 from measures.models import Alignment, Measure, MeasureSection, Objective, Placement, Responsibility
 from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
+from progress.models import KpiReport, MeasureReport, ReportingRound, StepReport
+from progress.states import ReportState, RoundPhase
 from roadmaps.models import RoadmapLane, RoadmapStep
-from tests.factories import make_plan, make_policy
+from tests.factories import make_plan, make_policy, make_scale
 from tests.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +24,14 @@ WORD = "窓口"
 YEARS = range(2023, 2026)
 
 BUDGET = {
-    "top": 2,
+    "top": 4,
     "search_results": 12,
-    "city": 3,
-    "outline": 10,
-    "measure": 17,
-    "plan_roadmap": 10,
-    "kpi_list": 5,
-    "kpi": 5,
+    "city": 5,
+    "outline": 13,
+    "measure": 22,
+    "plan_roadmap": 12,
+    "kpi_list": 6,
+    "kpi": 6,
     "glossary": 2,
 }
 
@@ -37,6 +42,7 @@ def make_site(number: int) -> Plan:
     measures = _make_measures(plan, number)
     _make_parts([*((measures[0], place) for place in range(number)), *((row, 0) for row in measures[1:])])
     _make_crosswalk(measures[0], number)
+    _make_rounds(plan, measures, kinds=3 if number > 2 else 1)
     GlossaryTerm.objects.bulk_create(
         GlossaryTerm(plan=plan, term=f"用語{place}", explanation=WORD) for place in range(number)
     )
@@ -112,6 +118,67 @@ def _make_parts(places: list[tuple[Measure, int]]) -> None:
     )
     KpiActual.objects.bulk_create(
         KpiActual(kpi=kpi, fiscal_year=year, value=year, certainty="final") for kpi in kpis for year in YEARS
+    )
+
+
+def _make_rounds(plan: Plan, measures: list[Measure], *, kinds: int) -> None:
+    """Publish rounds of every year and of so many kinds, in which every measure answers everything."""
+    scale = make_scale(plan)
+    day = dt.date(2026, 2, 9)
+    rounds = ReportingRound.objects.bulk_create(
+        ReportingRound(
+            plan=plan,
+            fiscal_year=year,
+            kind=kind,
+            sequence=ReportingRound.SEQUENCE[kind],
+            phase=RoundPhase.PUBLISHED,
+            opens_on=day,
+            due_on=day,
+            rating_scale=scale,
+        )
+        for year in YEARS
+        for kind in list(ReportingRound.Kind)[:kinds]
+    )
+    lead = plan.municipality.departments.order_by("pk")[0]
+    ratings = list(scale.ratings.order_by("rank"))
+    reports = MeasureReport.objects.bulk_create(
+        MeasureReport(
+            round=each,
+            plan=plan,
+            measure=measure,
+            lead=lead,
+            state=ReportState.ACCEPTED,
+            achievements=WORD,
+            rating=ratings[place % len(ratings)],
+        )
+        for each in rounds
+        for place, measure in enumerate(measures)
+    )
+    by_measure = {
+        (report.round.fiscal_year, report.round_id, report.measure_id): report for report in reports
+    }
+    steps = RoadmapStep.objects.filter(lane__measure__plan=plan).select_related("lane")
+    of_year = defaultdict[tuple[int, int], list[RoadmapStep]](list)
+    for step in steps:
+        of_year[step.fiscal_year, step.lane.measure_id].append(step)
+    StepReport.objects.bulk_create(
+        StepReport(report=report, step=step, status="done")
+        for (year, _, measure), report in by_measure.items()
+        for step in of_year[year, measure]
+    )
+    kpis = list(Kpi.objects.filter(plan=plan))
+    KpiReport.objects.bulk_create(
+        KpiReport(
+            round=each,
+            report=by_measure[each.fiscal_year, each.pk, kpi.measure_id],
+            kpi=kpi,
+            value=each.fiscal_year,
+            certainty="final",
+            frozen_verdict="attained",
+        )
+        for each in rounds
+        for kpi in kpis
+        if kpi.measure_id is not None
     )
 
 

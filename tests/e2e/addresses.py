@@ -53,7 +53,7 @@ def _city_pages(plan: Plan) -> dict[str, str]:
 
 
 def _kpi_pages(plan: Plan) -> dict[str, str]:
-    rows = kpi_rows(kpis_with_values(plan), plan)
+    rows = kpi_rows(kpis_with_values(plan), plan, this_year=plan.end_fy)
     wanted = {
         "indicator with a chart": [row for row in rows if row.chart],
         "indicator in words": [row for row in rows if not row.chart],
