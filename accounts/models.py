@@ -355,7 +355,7 @@ class Membership(models.Model):
     )
     expires_on = models.DateField("有効期限", null=True, blank=True, help_text="この日まで有効です。")
 
-    history = tracked("所属と役割の変更履歴")
+    history = tracked("所属と役割の変更履歴", of="municipality")
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -417,6 +417,8 @@ class SecurityEvent(models.Model):
     username = models.CharField("入力された利用者ID", max_length=150, blank=True)
     address = models.GenericIPAddressField("接続元", null=True, blank=True)
     detail = models.TextField("内容", blank=True)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "操作の記録"

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
@@ -41,4 +45,30 @@ urlpatterns = [
     path("logout/", account.logout, name="account_logout"),
     path("reauthenticate/", form_page(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", form_page(account.password_change), name="account_change_password"),
+    path("2fa/", second_factor.index, name="mfa_index"),
+    path("2fa/authenticate/", form_page(second_factor.authenticate), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", form_page(second_factor.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", form_page(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", form_page(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        form_page(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("2fa/webauthn/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", form_page(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/webauthn/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        form_page(passkeys.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("2fa/webauthn/keys/<int:pk>/edit/", form_page(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
 ]

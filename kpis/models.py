@@ -67,7 +67,7 @@ class Kpi(NaturalKeyed):
     rationale = models.TextField("指標の考え方", blank=True)
     search_text = SearchTextField(sources=("name", "baseline_text", "rationale"))
 
-    history = tracked("指標の変更履歴", excluded=("search_text",))
+    history = tracked("指標の変更履歴", of="plan__municipality", excluded=("search_text",))
     objects = KpiManager()
 
     class Meta:
@@ -121,7 +121,7 @@ class KpiTarget(NaturalKeyed):
     )
     search_text = SearchTextField(sources=("text",))
 
-    history = tracked("目標値の変更履歴", excluded=("search_text",))
+    history = tracked("目標値の変更履歴", of="kpi__plan__municipality", excluded=("search_text",))
     objects = KpiTargetManager()
 
     class Meta:
@@ -164,7 +164,7 @@ class KpiActual(NaturalKeyed):
     as_of = models.DateField("時点", null=True, blank=True)
     note = models.TextField("注記", blank=True)
 
-    history = tracked("実績値の変更履歴")
+    history = tracked("実績値の変更履歴", of="kpi__plan__municipality")
     objects = KpiActualManager()
 
     class Meta:

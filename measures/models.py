@@ -5,6 +5,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from accounts.models import Department
 from common.constraints import SameParent
@@ -17,6 +18,18 @@ from plans.models import Plan, Policy, ReferenceItem
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def of_published_plans(self) -> Self:
         return self.filter(plan__is_published=True)
+
+    def with_home(self) -> Self:
+        """Annotate `home_code` and `home_position`, the place where each measure has its sheet."""
+        home = Placement.objects.filter(measure=models.OuterRef("pk"), is_primary=True)
+        return self.annotate(
+            home_code=Coalesce(models.Subquery(home.values("code")[:1]), models.F("key")),
+            home_position=models.Subquery(home.values("position")[:1]),
+        )
+
+    def in_order(self) -> Self:
+        """Sort as the plan prints them, each measure once; needs with_home."""
+        return self.order_by(models.F("home_position").asc(nulls_last=True), "pk")
 
 
 class MeasureManager(NaturalKeyManager["Measure"]):
@@ -53,7 +66,7 @@ class Measure(NaturalKeyed):
     source_note = models.TextField("注記", blank=True)
     search_text = SearchTextField(sources=("key", "title", "aliases", "category_text"))
 
-    history = tracked("施策の変更履歴", excluded=("search_text",))
+    history = tracked("施策の変更履歴", of="plan__municipality", excluded=("search_text",))
     objects = MeasureManager.from_queryset(MeasureQuerySet)()
 
     class Meta:

@@ -51,7 +51,7 @@ class Plan(NaturalKeyed):
     vision_label = models.CharField("最上位の理念の呼び名", max_length=50, blank=True)
     source_note = models.TextField("出典と注記", blank=True)
 
-    history = tracked("計画の変更履歴")
+    history = tracked("計画の変更履歴", of="municipality")
     objects = PlanManager.from_queryset(PlanQuerySet)()
 
     class Meta:
@@ -94,6 +94,11 @@ class Plan(NaturalKeyed):
     @property
     def period(self) -> str:
         return format_period(self.start_fy, self.end_fy)
+
+    @property
+    def own_years(self) -> range:
+        """The fiscal years of the plan itself."""
+        return range(self.start_fy, self.end_fy + 1)
 
     @property
     def years(self) -> range:
@@ -184,7 +189,7 @@ class Policy(NaturalKeyed):
     position = models.PositiveIntegerField("並び順", help_text="計画全体での順番")
     search_text = SearchTextField(sources=("title", "aliases", "description"))
 
-    history = tracked("方針の変更履歴", excluded=("search_text",))
+    history = tracked("方針の変更履歴", of="plan__municipality", excluded=("search_text",))
     objects = PolicyManager()
 
     class Meta:

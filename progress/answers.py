@@ -1,6 +1,7 @@
-"""The fixed answers of a report: how a step stands, where a measure goes from here."""
+"""What a report answers: its fixed choices, and all answers of one sheet together."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -50,22 +51,6 @@ _STATUS_MARKS = {
     StepStatus.NOT_APPLICABLE: "na",
 }
 
-# A measure as a whole stands where its worst step stands; 該当なし says something only where nothing else does.
-FROM_WORST = (
-    StepStatus.LATE,
-    StepStatus.STOPPED,
-    StepStatus.NOT_STARTED,
-    StepStatus.BEGUN,
-    StepStatus.DOING,
-    StepStatus.DONE,
-    StepStatus.NOT_APPLICABLE,
-)
-
-
-def standing_of(statuses: Iterable[StepStatus]) -> StepStatus | None:
-    """Return how a measure stands as a whole; None without any answered step."""
-    return min(statuses, key=FROM_WORST.index, default=None)
-
 
 class Course(StrEnum):
     """今後の方向性, the third axis beside 工程 and 指標."""
@@ -90,3 +75,59 @@ _COURSE_LABELS = {
     Course.COMPLETE: "完了",
     Course.ABOLISH: "廃止",
 }
+
+
+class Certainty(StrEnum):
+    """How certain an indicator's value is; the same values as KpiActual.Certainty."""
+
+    FORECAST = "forecast"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    UNPUBLISHED = "unpublished"
+    NOT_COMPUTABLE = "not_computable"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def needs_value(self) -> bool:
+        return self not in _WITHOUT_VALUE
+
+
+_WITHOUT_VALUE = {Certainty.UNPUBLISHED, Certainty.NOT_COMPUTABLE, Certainty.NOT_APPLICABLE}
+
+# The texts of a report by their columns.
+TEXTS = {"achievements": "取組実績", "challenges": "課題", "next_year": "次年度の取組"}
+
+
+@dataclass(frozen=True)
+class StepAnswer:
+    """`status` is a StepStatus, or empty while unanswered."""
+
+    status: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KpiAnswer:
+    """What was typed, as typed: a number or not, a date or not. `certainty` is a Certainty or empty."""
+
+    text: str = ""
+    certainty: str = ""
+    as_of: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportAnswers:
+    """Everything that a department answers for a measure. `steps` and `kpis` go by the ids of the StepReport or KpiReport.
+
+    `course` is a Course or empty; `rating` the id of a rating of the round's scale or None.
+    """
+
+    steps: Mapping[int, StepAnswer] = field(default_factory=dict)
+    kpis: Mapping[int, KpiAnswer] = field(default_factory=dict)
+    achievements: str = ""
+    challenges: str = ""
+    next_year: str = ""
+    course: str = ""
+    rating: int | None = None
+    override_reason: str = ""

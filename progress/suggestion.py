@@ -68,7 +68,11 @@ def suggest(
     bounds = [rule for rule in rules if rule.min_percent is not None]
     if bounds and assessed:
         return _by_attainment(bounds, assessed)
-    meaning, reason = _by_steps([status for status in statuses if status != StepStatus.NOT_APPLICABLE])
+    applicable: list[StepStatus] = [status for status in statuses if status != StepStatus.NOT_APPLICABLE]
+    if assessed and not applicable:
+        meaning, reason = Meaning.ON_TRACK, "指標に遅れがないため"
+    else:
+        meaning, reason = _by_steps(applicable)
     if meaning in {Meaning.ON_TRACK, Meaning.DONE} and assessed:
         meaning, reason = _corrected(meaning, reason, assessed)
     return Suggestion(_key_for(meaning, rules), reason)

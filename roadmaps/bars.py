@@ -92,3 +92,12 @@ def cells(steps: Iterable[Step], years: Sequence[int], *, plan_years: range) -> 
                 )
             )
     return row
+
+
+def text_in_year(steps: Iterable[Step], fiscal_year: int) -> str:
+    """Return what a row says for a year; where its step goes on from before, what was said then. "" without a step."""
+    known = [step for step in steps if step.fiscal_year <= fiscal_year]
+    if not known:
+        return ""
+    years = range(min(step.fiscal_year for step in known), fiscal_year + 1)
+    return cells(known, years, plan_years=years)[-1].text

@@ -70,7 +70,7 @@ class RoadmapStep(NaturalKeyed):
     phase = models.CharField("段階", max_length=10, choices=PHASE_CHOICES, default=Phase.OTHER.value)
     search_text = SearchTextField(sources=("text",))
 
-    history = tracked("工程の変更履歴", excluded=("search_text",))
+    history = tracked("工程の変更履歴", of="lane__measure__plan__municipality", excluded=("search_text",))
     objects = RoadmapStepManager()
 
     class Meta:

@@ -3,9 +3,10 @@
 from config.settings import *  # noqa: F403
 from config.settings import STORAGES as _STORAGES
 
-# Files as they are: tests do not collect static files first.
+# Files as they are: tests do not collect static files first. Evidence goes to no installation's folder.
 STORAGES = {
     **_STORAGES,
+    "evidence": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True

@@ -16,6 +16,7 @@ from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import Department, DepartmentSuccession, Membership, Municipality, SecurityEvent, User
+from common.append_only import append_only_models
 from kpis.models import Kpi, KpiActual, KpiTarget
 from measures.models import Alignment, Measure, MeasureSection, Objective, Placement, Responsibility
 from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
@@ -201,7 +202,8 @@ def test_the_change_page_opens(operator: Client, model: type[Model]) -> None:
 @every_model
 def test_a_changed_record_has_a_history_page(operator: Client, model: type[Model]) -> None:
     row = make_rows(model)
-    row.save()
+    if model not in append_only_models():
+        row.save()
 
     page = operator.get(address(model, "history", row.pk))
 

@@ -1,6 +1,7 @@
 """What every template may use."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -74,3 +75,9 @@ def svg(value: Any) -> str:  # noqa: ANN401 - any number
 def item_lines(text: str) -> str:
     """Put each item of a list that was printed in one cell (・サービスの利用促進 ・対象業務拡大) on a line of its own."""
     return re.sub(r" (?=[・○])", "\n", text)
+
+
+@register.filter
+def as_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Write a value for a script to read from a data attribute, where no inline script is allowed."""
+    return json.dumps(value)

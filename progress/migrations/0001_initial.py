@@ -1692,7 +1692,6 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         storage=progress.models.reports.evidence_storage,
-                        upload_to=progress.models.reports.evidence_path,
                         verbose_name="ファイル",
                     ),
                 ),

@@ -16,6 +16,7 @@ from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan
 from progress.answers import Course, StepStatus
+from progress.files.names import web_address
 from progress.models.links import check_department
 from progress.models.ratings import Rating
 from progress.models.rounds import ReportingRound
@@ -65,7 +66,7 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
 
     def in_order(self) -> Self:
         """Sort as the plan prints the measures; needs with_home."""
-        return self.order_by("home_position", "pk")
+        return self.order_by(models.F("home_position").asc(nulls_last=True), "pk")
 
 
 class MeasureReport(models.Model):
@@ -118,7 +119,7 @@ class MeasureReport(models.Model):
     frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
     frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
 
-    history = tracked("施策の回答の変更履歴")
+    history = tracked("施策の回答の変更履歴", of="plan__municipality")
     objects = MeasureReportQuerySet.as_manager()
 
     class Meta:
@@ -192,7 +193,7 @@ class StepReport(models.Model):
     frozen_label = models.CharField("確定時の行の見出し", max_length=200, blank=True, editable=False)
     frozen_text = models.TextField("確定時の工程", blank=True, editable=False)
 
-    history = tracked("工程の状況の変更履歴")
+    history = tracked("工程の状況の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "工程の状況"
@@ -215,6 +216,18 @@ class StepReport(models.Model):
         asked = (self.report.measure_id, self.report.round.fiscal_year)
         if (self.step.lane.measure_id, self.step.fiscal_year) != asked:
             raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
+
+
+class KpiReportQuerySet(models.QuerySet["KpiReport"]):
+    def answered(self) -> Self:
+        """Keep the values that stand: told with their certainty, by the 事務局 itself or in an accepted report."""
+        return self.exclude(certainty="").filter(
+            models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
+        )
+
+    def of_coordinator(self) -> Self:
+        """Keep the indicators that belong to no measure, which the 事務局 answers."""
+        return self.filter(report=None)
 
 
 class KpiReport(models.Model):
@@ -250,7 +263,8 @@ class KpiReport(models.Model):
     frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
     replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
 
-    history = tracked("指標の回答の変更履歴")
+    history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
+    objects = KpiReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "指標の回答"
@@ -297,7 +311,7 @@ class Contribution(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name="記入した人", editable=False
     )
 
-    history = tracked("関係課の記入の変更履歴")
+    history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
 
     class Meta:
         verbose_name = "関係課の記入"
@@ -324,9 +338,19 @@ def evidence_storage() -> Storage:
     return storages["evidence"]
 
 
-def evidence_path(evidence: "Evidence", file_name: str) -> str:  # noqa: ARG001 - Django's signature; the name as given is kept in a column
-    """Return a name that tells nothing and cannot be guessed."""
-    return f"{evidence.report.plan_id}/{uuid.uuid4().hex}"
+def evidence_path(report: MeasureReport) -> str:
+    """Return a name for a report's file that tells nothing and cannot be guessed."""
+    return f"{report.plan_id}/{uuid.uuid4().hex}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def kept(self) -> Self:
+        """Leave out what was taken away."""
+        return self.filter(removed_at=None)
+
+    def for_list(self) -> Self:
+        """Bring what a list of a report's evidence shows, in the order in which it was added."""
+        return self.kept().select_related("added_by").order_by("added_at", "pk")
 
 
 class Evidence(models.Model):
@@ -336,7 +360,7 @@ class Evidence(models.Model):
         MeasureReport, models.CASCADE, related_name="evidence", verbose_name="施策の回答"
     )
     place = models.CharField("資料の場所", max_length=500, blank=True, help_text="URL、文書番号など")
-    file = models.FileField("ファイル", storage=evidence_storage, upload_to=evidence_path, blank=True)
+    file = models.FileField("ファイル", storage=evidence_storage, blank=True)
     file_name = models.CharField("ファイル名", max_length=255, blank=True)
     content_type = models.CharField("種類", max_length=100, blank=True)
     size = models.PositiveIntegerField("大きさ（バイト）", default=0)
@@ -346,6 +370,8 @@ class Evidence(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="外した人"
     )
     removed_at = models.DateTimeField("外した日時", null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "根拠資料"
@@ -362,6 +388,11 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.file_name or self.place
 
+    @property
+    def web_address(self) -> str:
+        """The place, where it is a web address and may be linked to; else ""."""
+        return web_address(self.place)
+
 
 class ReportTransition(models.Model):
     """A move of a report, with what was said. Written once, never changed."""
@@ -376,6 +407,8 @@ class ReportTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "回答の経過"

@@ -47,6 +47,10 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
             plan=other.plan_id,
         )
 
+    def beside(self, other: "ReportingRound") -> Self:
+        """Keep the other rounds of the same plan and fiscal year."""
+        return self.filter(plan=other.plan_id, fiscal_year=other.fiscal_year).exclude(pk=other.pk)
+
 
 class ReportingRound(models.Model):
     """A round of questions to the departments. `fiscal_year` is the year reported on, the western year of its April.
@@ -91,7 +95,7 @@ class ReportingRound(models.Model):
     closed_at = models.DateTimeField("確定した日時", null=True, editable=False)
     published_at = models.DateTimeField("公表した日時", null=True, editable=False)
 
-    history = tracked("照会の変更履歴")
+    history = tracked("照会の変更履歴", of="plan__municipality")
     objects = ReportingRoundQuerySet.as_manager()
 
     class Meta:
@@ -163,7 +167,7 @@ class DepartmentInquiry(models.Model):
     due_on = models.DateField("提出期限")
     extension_reason = models.TextField("期限を延ばした理由", blank=True)
 
-    history = tracked("照会先の変更履歴")
+    history = tracked("照会先の変更履歴", of="round__plan__municipality")
     objects = DepartmentInquiryQuerySet.as_manager()
 
     class Meta:
@@ -237,6 +241,8 @@ class RoundTransition(models.Model):
     comment = models.TextField("理由・連絡", blank=True)
     at = models.DateTimeField("日時", db_index=True)
     address = models.GenericIPAddressField("接続元", null=True, default=address_of_request)
+
+    is_append_only = True
 
     class Meta:
         verbose_name = "照会の経過"

@@ -1,15 +1,12 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from django.db import connection, migrations, models
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 
 from accounts.models import Department
 from common.constraints import SameParent
 from measures.models import Placement
 from tests.factories import make_department, make_measure, make_placement, make_policy
+from tests.migrating import migrated
 from tests.refusals import assert_database_refuses, changed
 
 POLICY = SameParent(field="policy", parent="plan", name="placement_policy_of_same_plan")
@@ -23,21 +20,6 @@ def stray_placement() -> Placement:
 
 def stray_department() -> Department:
     return changed(make_department(), parent=make_department())
-
-
-@contextmanager
-def migrated(app: str, operation: Operation) -> Iterator[None]:
-    """Apply a migration to the tables as they stand, and take it back afterwards."""
-    before = MigrationExecutor(connection).loader.project_state()
-    after = before.clone()
-    operation.state_forwards(app, after)
-    with connection.schema_editor() as editor:
-        operation.database_forwards(app, editor, before, after)
-    try:
-        yield
-    finally:
-        with connection.schema_editor() as editor:
-            operation.database_backwards(app, editor, after, before)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,19 @@ _CUT_OFF = """() => {
 }"""
 
 
+class Troubles:
+    """Keeps what the console of a tab says and what goes wrong in it, whatever pages it goes to."""
+
+    def __init__(self, page: Page) -> None:
+        self.found: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.found.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.found.append(f"{message.type}: {message.text}")
+
+
 @dataclass(frozen=True)
 class Visit:
     """`troubles`: messages in the console, failed requests, and requests to other sites.
