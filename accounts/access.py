@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Department, Membership, Municipality, Role, User
 
@@ -70,6 +71,7 @@ class MemberRequest(HttpRequest):
 
     access: Access
     user: User
+    htmx: HtmxDetails
 
 
 Predicate = Callable[[Access], bool]

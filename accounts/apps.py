@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "市区町村と利用者"
+
+    def ready(self) -> None:
+        from accounts import receivers  # noqa: F401, PLC0415 - connects them, once all apps are there

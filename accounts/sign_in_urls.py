@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import path
 
 View = Callable[..., HttpResponseBase]
@@ -40,11 +41,42 @@ def with_mail(view: View) -> View:
     return page
 
 
+def with_password(view: View) -> View:
+    """Tell people who sign in elsewhere (OpenID Connect) that their password is kept there."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return render(request, "account/password_elsewhere.html")
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def clearing_storage(view: View) -> View:
+    """Have the browser forget the texts it keeps for a person who leaves, even if no script of ours did."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and request.is_secure():  # browsers complain about the header elsewhere
+            response["Clear-Site-Data"] = '"storage"'
+        return response
+
+    return page
+
+
+sign_out = clearing_storage(account.logout)
+
 urlpatterns = [
     path("login/", form_page(account.login), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("reauthenticate/", form_page(account.reauthenticate), name="account_reauthenticate"),
-    path("password/change/", form_page(account.password_change), name="account_change_password"),
+    path(
+        "password/change/",
+        with_password(form_page(account.password_change)),
+        name="account_change_password",
+    ),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", form_page(second_factor.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", form_page(second_factor.reauthenticate), name="mfa_reauthenticate"),

@@ -8,4 +8,5 @@ app_name = "accounts"
 
 urlpatterns = [
     path("accounts/", views.home, name="home"),
+    path("accounts/session/", views.session, name="session"),
 ]

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
-from common.fiscal_year import EARLIEST, LATEST, FiscalYearError, format_fiscal_year, parse_fiscal_year
+from common.form_fields import FiscalYearField, year_text
 from common.text import search_terms
 
 if TYPE_CHECKING:
@@ -30,27 +29,6 @@ else:
     _StackedInline = admin.StackedInline
     _HistoryAdmin = SimpleHistoryAdmin
     _ModelForm = forms.ModelForm
-
-
-def _year_text(year: int) -> str:
-    return format_fiscal_year(year) if EARLIEST <= year <= LATEST else str(year)
-
-
-class FiscalYearField(forms.Field):
-    """Shows 令和5年度 and reads whatever names a fiscal year."""
-
-    widget = forms.TextInput
-
-    def prepare_value(self, value: object) -> object:
-        return _year_text(value) if isinstance(value, int) else value
-
-    def to_python(self, value: object) -> int | None:
-        if value in self.empty_values:
-            return None
-        try:
-            return parse_fiscal_year(str(value))
-        except FiscalYearError as error:
-            raise ValidationError(error.message, code="invalid") from error
 
 
 class WholeRowForm(_ModelForm):
@@ -129,7 +107,7 @@ def fiscal_year_column(field: str, heading: str) -> Callable[[Any], str]:
     @admin.display(description=heading, ordering=field)
     def column(row: models.Model) -> str:
         year = getattr(row, field)
-        return "-" if year is None else _year_text(year)
+        return "-" if year is None else year_text(year)
 
     column.__name__ = field
     return column
@@ -157,7 +135,7 @@ class FiscalYearFilter(admin.SimpleListFilter):
     ) -> Iterable[tuple[str, str]]:
         rows = model_admin.get_queryset(request).order_by("-fiscal_year")
         return [
-            (str(year), _year_text(year)) for year in rows.values_list("fiscal_year", flat=True).distinct()
+            (str(year), year_text(year)) for year in rows.values_list("fiscal_year", flat=True).distinct()
         ]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -107,6 +107,11 @@ def fiscal_year_of(day: dt.date) -> int:
     return day.year if day.month >= 4 else day.year - 1  # noqa: PLR2004 - April
 
 
+def end_of_fiscal_year(day: dt.date) -> dt.date:
+    """Return the 31 March on which the fiscal year of a day ends."""
+    return dt.date(fiscal_year_of(day) + 1, 3, 31)
+
+
 def _era_and_year(fiscal_year: int) -> tuple[str, int]:
     for era in ("令和", "平成", "昭和"):
         if fiscal_year > _ERA_OFFSET[era]:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,6 +67,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.FirstPassword",
+    "accounts.middleware.SignInAnswers",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -84,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.access.person_and_place",
+                "accounts.sessions.session_of_page",
             ],
             "builtins": ["common.templatetags.michishirube"],
         },
@@ -166,6 +171,14 @@ AXES_CLIENT_IP_CALLABLE = "common.history.address_of"
 AXES_ENABLE_ADMIN = False  # what matters of it is in the security events
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+# A sign-in ends after so long without doing anything, and at the latest after so long. Enforced by accounts.middleware; the
+# cookie itself goes with the browser's window.
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=60))
+SESSION_LONGEST = timedelta(hours=env.int("SESSION_HOURS", default=10))
+SESSION_WARNING = timedelta(minutes=env.int("SESSION_WARNING_MINUTES", default=5))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Counters of the limits live in the database, so that all processes share them; `prepare` makes the table.
 CACHES = {

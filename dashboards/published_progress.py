@@ -30,7 +30,7 @@ from measures.models import Measure
 from plans.models import Plan
 from progress.answers import StepStatus
 from progress.models import KpiReport, MeasureReport, Rating, ReportingRound, StepReport
-from progress.standing import FROM_WORST, standing_of
+from progress.overall import FROM_WORST, overall_status
 from progress.states import ReportState, RoundPhase
 
 # As bars and sums show them, best first.
@@ -105,7 +105,7 @@ class Result:
     """How a measure came out of a round, as lists show it. `rating` is None too where the round did not ask for one."""
 
     is_answered: bool
-    standing: StepStatus | None = None
+    status: StepStatus | None = None
     rating: Rating | None = None
 
 
@@ -126,7 +126,7 @@ def _result(report: MeasureReport, reporting_round: ReportingRound, statuses: li
         return Result(is_answered=False)
     return Result(
         is_answered=True,
-        standing=standing_of(statuses) if reporting_round.asks_steps else None,
+        status=overall_status(statuses) if reporting_round.asks_steps else None,
         rating=report.rating if reporting_round.asks_rating else None,
     )
 
@@ -168,9 +168,9 @@ class Segment:
 
 
 def tally(results: Iterable[Result]) -> Tally:
-    """Count results by standing."""
+    """Count results by status."""
     kept = list(results)
-    counted = Counter(result.standing for result in kept if result.is_answered)
+    counted = Counter(result.status for result in kept if result.is_answered)
     return Tally(
         counts=[(status, counted[status]) for status in IN_ORDER if counted[status]],
         unanswered=sum(not result.is_answered for result in kept),
@@ -239,8 +239,8 @@ class PublishedAnswer:
         return self.report.state == ReportState.ACCEPTED
 
     @cached_property
-    def standing(self) -> StepStatus | None:
-        return standing_of(step.status for step in self.steps)
+    def status(self) -> StepStatus | None:
+        return overall_status(step.status for step in self.steps)
 
     @property
     def rating(self) -> Rating | None:
@@ -328,7 +328,7 @@ def has_sample(progress: Mapping[int, PlanProgress]) -> bool:
 
 
 def _counts(rounds: list[int]) -> Mapping[int, Tally]:
-    """Count the measures of rounds by standing, in the database: there may be thousands of plans."""
+    """Count the measures of rounds by status, in the database: there may be thousands of plans."""
     places = (When(status=status.value, then=Value(place)) for place, status in enumerate(FROM_WORST))
     worst = (
         StepReport.objects.filter(report=OuterRef("pk"), report__round__asks_steps=True)
@@ -345,6 +345,6 @@ def _counts(rounds: list[int]) -> Mapping[int, Tally]:
     )
     results = defaultdict[int, list[Result]](list)
     for reporting_round, state, place, count in rows:
-        standing = None if place is None else FROM_WORST[place]
-        results[reporting_round] += [Result(state == ReportState.ACCEPTED, standing)] * count
+        status = None if place is None else FROM_WORST[place]
+        results[reporting_round] += [Result(state == ReportState.ACCEPTED, status)] * count
     return {reporting_round: tally(found) for reporting_round, found in results.items()}

@@ -1,6 +1,6 @@
 """What a report answers: its fixed choices, and all answers of one sheet together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -51,6 +51,22 @@ _STATUS_MARKS = {
     StepStatus.NOT_APPLICABLE: "na",
 }
 
+# A measure as a whole stands where its worst step stands; 該当なし says something only where nothing else does.
+FROM_WORST = (
+    StepStatus.LATE,
+    StepStatus.STOPPED,
+    StepStatus.NOT_STARTED,
+    StepStatus.BEGUN,
+    StepStatus.DOING,
+    StepStatus.DONE,
+    StepStatus.NOT_APPLICABLE,
+)
+
+
+def standing_of(statuses: Iterable[StepStatus]) -> StepStatus | None:
+    """Return how a measure stands as a whole; None without any answered step."""
+    return min(statuses, key=FROM_WORST.index, default=None)
+
 
 class Course(StrEnum):
     """今後の方向性, the third axis beside 工程 and 指標."""
@@ -88,10 +104,22 @@ class Certainty(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
     @property
+    def label(self) -> str:
+        return _CERTAINTY_LABELS[self]
+
+    @property
     def needs_value(self) -> bool:
         return self not in _WITHOUT_VALUE
 
 
+_CERTAINTY_LABELS = {
+    Certainty.FORECAST: "見込み",
+    Certainty.PRELIMINARY: "速報",
+    Certainty.FINAL: "確定",
+    Certainty.UNPUBLISHED: "未公表",
+    Certainty.NOT_COMPUTABLE: "算定不能",
+    Certainty.NOT_APPLICABLE: "該当なし",
+}
 _WITHOUT_VALUE = {Certainty.UNPUBLISHED, Certainty.NOT_COMPUTABLE, Certainty.NOT_APPLICABLE}
 
 # The texts of a report by their columns.
@@ -131,3 +159,8 @@ class ReportAnswers:
     course: str = ""
     rating: int | None = None
     override_reason: str = ""
+
+
+STATUS_CHOICES = [(status.value, status.label) for status in StepStatus]
+COURSE_CHOICES = [(course.value, course.label) for course in Course]
+CERTAINTY_CHOICES = [(certainty.value, certainty.label) for certainty in Certainty]

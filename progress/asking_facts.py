@@ -1,14 +1,17 @@
 """What the rule of asking needs to know of a plan and its city, read in a fixed number of queries."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Department, DepartmentSuccession, GroupMember, Municipality
 from common.fiscal_year import fiscal_year_of
 from measures.models import Measure, MeasureQuerySet, Responsibility
 from progress.asking import AskableDepartment, AskableMeasure, Asking, Organisation, Part, ask
-from progress.models import Assignment, ReportingRound
+from progress.models import Assignment, MeasureReport, ReportingRound
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -19,10 +22,12 @@ def whom_to_ask(
     *,
     measures: MeasureQuerySet | None = None,
     assigned: Mapping[int, int] | None = None,
+    on: dt.date | None = None,
 ) -> Asking:
     """Work out whom the round asks, of all measures of its plan unless some are given.
 
-    Departments are those of the fiscal year in which the round opens. `assigned` stands in for the stored assignments.
+    Departments are those of the fiscal year in which the round opens, or in which `on` lies. `assigned` stands in for
+    the stored assignments.
     """
     if assigned is None:
         assigned = dict(
@@ -30,11 +35,17 @@ def whom_to_ask(
         )
     return ask(
         _askable(measures if measures is not None else Measure.objects.filter(plan=reporting_round.plan)),
-        organisation_in(reporting_round.plan.municipality, fiscal_year_of(reporting_round.opens_on)),
+        organisation_in(reporting_round.plan.municipality, fiscal_year_of(on or reporting_round.opens_on)),
         fiscal_year=reporting_round.fiscal_year,
         plan_years=reporting_round.plan.own_years,
         assigned=assigned,
     )
+
+
+def measures_not_asked(reporting_round: ReportingRound) -> MeasureQuerySet:
+    """Return the measures of the plan about which the round has no report."""
+    asked = MeasureReport.objects.filter(round=reporting_round, measure=OuterRef("pk"))
+    return Measure.objects.filter(~Exists(asked), plan=reporting_round.plan_id)
 
 
 def organisation_in(municipality: Municipality, fiscal_year: int) -> Organisation:

@@ -71,17 +71,9 @@ def _without_value(
 ) -> KpiReading:
     problems = [wrong_day] if wrong_day else []
     if value is not None:
-        label = _CERTAINTY_LABELS[certainty]
-        message = f"値が入力されていますが、確からしさが「{label}」です。どちらかを直してください"
+        message = f"値が入力されていますが、確からしさが「{certainty.label}」です。どちらかを直してください"
         problems.insert(0, Problem(question.certainty_field, message, is_wrong=True))
     return KpiReading(None, as_of, tuple(problems))
-
-
-_CERTAINTY_LABELS = {
-    Certainty.UNPUBLISHED: "未公表",
-    Certainty.NOT_COMPUTABLE: "算定不能",
-    Certainty.NOT_APPLICABLE: "該当なし",
-}
 
 
 def _value(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from common.dates import format_date
+from common.dates import format_day
 from kpis.models import KpiTarget
 from kpis.yearly import target_of_year
 from progress.answers import TEXTS, KpiAnswer, ReportAnswers, StepAnswer
@@ -103,7 +103,7 @@ def step_text(row: StepReport) -> str:
 
 
 def kpi_answer(row: KpiReport) -> KpiAnswer:
-    as_of = row.as_of_text or (format_date(row.as_of) if row.as_of else "")
+    as_of = row.as_of_text or (format_day(row.as_of) if row.as_of else "")
     return KpiAnswer(row.text, row.certainty, as_of, row.note)
 
 

@@ -74,6 +74,7 @@ class ReportAction(StrEnum):
     SEND_BACK = "send_back"
     ACCEPT = "accept"
     EXCUSE = "excuse"
+    REASSIGN = "reassign"
 
     @property
     def label(self) -> str:
@@ -88,6 +89,7 @@ _ACTION_LABELS = {
     ReportAction.SEND_BACK: "差戻し",
     ReportAction.ACCEPT: "承認",
     ReportAction.EXCUSE: "回答なしで確定",
+    ReportAction.REASSIGN: "照会先の変更",
 }
 
 
@@ -192,6 +194,17 @@ REPORT_MOVES: dict[ReportAction, ReportMove] = {
             ReportState.NOT_STARTED: _RUNNING,
             ReportState.DRAFTING: _RUNNING,
             ReportState.SUBMITTED: _RUNNING,
+            ReportState.SENT_BACK: _RUNNING,
+        },
+        None,
+        {Party.COORDINATOR: _ALWAYS},
+        needs_comment=True,
+    ),
+    # What one department has submitted is not handed to another unseen: it is sent back first.
+    ReportAction.REASSIGN: ReportMove(
+        {
+            ReportState.NOT_STARTED: _RUNNING,
+            ReportState.DRAFTING: _RUNNING,
             ReportState.SENT_BACK: _RUNNING,
         },
         None,

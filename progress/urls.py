@@ -3,12 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 import common.converters  # noqa: F401 - makes <code:…> known
+from progress.urls_evidence import evidence_patterns
 from progress.urls_reports import report_patterns, work_patterns
 from progress.urls_rounds import city_patterns, new_round_patterns, round_patterns
 
 app_name = "progress"
 
-_of_round: list[URLPattern] = [*round_patterns, *report_patterns]
+_of_round: list[URLPattern] = [*round_patterns, *evidence_patterns, *report_patterns]
 _rounds: list[URLPattern | URLResolver] = [
     *new_round_patterns,
     path("<int:fiscal_year>/<slug:kind>/", include(_of_round)),

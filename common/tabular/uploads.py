@@ -24,13 +24,11 @@ class UploadGoneError(DomainError):
 class UploadFolder(BaseStorage):  # type: ignore[misc] # import_export ships no types
     """A folder of our own with names that cannot be guessed, shared by all worker processes of the server."""
 
+    owner = ""
+
     def save(self, data: bytes) -> None:
-        folder = Path(settings.VAR_DIR) / "uploads"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for file in folder.iterdir():
-            with suppress(FileNotFoundError):  # another worker has just removed it
-                if file.stat().st_mtime < time.time() - SECONDS_KEPT:
-                    file.unlink()
+        _remove_stale(_root())
+        self._folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         self.name = uuid.uuid4().hex
         self._path().write_bytes(data)
 
@@ -43,7 +41,31 @@ class UploadFolder(BaseStorage):  # type: ignore[misc] # import_export ships no 
     def remove(self) -> None:
         self._path().unlink(missing_ok=True)
 
+    def _folder(self) -> Path:
+        return _root() / self.owner
+
     def _path(self) -> Path:
         if not re.fullmatch(r"[0-9a-f]{32}", self.name):
             raise UploadGoneError
-        return Path(settings.VAR_DIR) / "uploads" / self.name
+        return self._folder() / self.name
+
+
+class OwnedUploads(UploadFolder):
+    """Uploads of one person in one municipality: a name that came to somebody else finds nothing in their folder."""
+
+    def __init__(self, *, municipality: int, user: int, name: str = "") -> None:
+        super().__init__(name=name)
+        self.owner = f"{municipality}-{user}"
+
+
+def _root() -> Path:
+    return Path(settings.VAR_DIR) / "uploads"
+
+
+def _remove_stale(root: Path) -> None:
+    if not root.exists():
+        return
+    for file in root.rglob("*"):
+        with suppress(FileNotFoundError):  # another worker has just removed it
+            if file.is_file() and file.stat().st_mtime < time.time() - SECONDS_KEPT:
+                file.unlink()

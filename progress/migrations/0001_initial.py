@@ -1461,6 +1461,7 @@ class Migration(migrations.Migration):
                             ("send_back", "差戻し"),
                             ("accept", "承認"),
                             ("excuse", "回答なしで確定"),
+                            ("reassign", "照会先の変更"),
                         ],
                         max_length=10,
                         verbose_name="操作",

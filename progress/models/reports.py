@@ -1,7 +1,9 @@
 """What departments answer: a report per measure, with the state of its steps, its indicators' values and what supports it."""
 
 import uuid
-from typing import Self
+from functools import reduce
+from operator import or_
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
@@ -15,18 +17,37 @@ from common.history import address_of_request, tracked
 from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan
-from progress.answers import Course, StepStatus
+from progress.answers import COURSE_CHOICES, STATUS_CHOICES
 from progress.files.names import web_address
 from progress.models.links import check_department
 from progress.models.ratings import Rating
 from progress.models.rounds import ReportingRound
+from progress.standing import Standing
 from progress.states import Confirmation, Party, ReportAction, ReportState, RoundPhase
 from roadmaps.models import RoadmapStep
 
 STATE_CHOICES = [(state.value, state.label) for state in ReportState]
 ACTION_CHOICES = [(action.value, action.label) for action in ReportAction]
-STATUS_CHOICES = [(status.value, status.label) for status in StepStatus]
-COURSE_CHOICES = [(course.value, course.label) for course in Course]
+
+# Each report stands in just one of these places.
+_ASKED = models.Q(excused_reason="")
+_CONFIRMED = models.Q(confirmed_at__isnull=False) | models.Q(round__needs_confirmation=False)
+_STANDINGS: dict[Standing, models.Q] = {
+    Standing.NOT_STARTED: _ASKED & models.Q(state=ReportState.NOT_STARTED),
+    Standing.DRAFTING: _ASKED & models.Q(state=ReportState.DRAFTING),
+    Standing.AWAITING: _ASKED & models.Q(state=ReportState.SUBMITTED) & ~_CONFIRMED,
+    Standing.SUBMITTED: _ASKED & models.Q(state=ReportState.SUBMITTED) & _CONFIRMED,
+    Standing.SENT_BACK: _ASKED & models.Q(state=ReportState.SENT_BACK),
+    Standing.ACCEPTED: models.Q(state=ReportState.ACCEPTED),
+    Standing.EXCUSED: ~_ASKED & ~models.Q(state=ReportState.ACCEPTED),
+}
+
+
+def _standing() -> models.Case:
+    return models.Case(
+        *(models.When(holds, then=models.Value(where.value)) for where, holds in _STANDINGS.items()),
+        output_field=models.CharField(),
+    )
 
 
 class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
@@ -49,9 +70,30 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
     def in_running_rounds(self) -> Self:
         return self.filter(round__phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])
 
+    def answered(self) -> Self:
+        """Keep the reports in which a department has answered anything."""
+        return self.exclude(state=ReportState.NOT_STARTED)
+
     def unfinished(self) -> Self:
         """Keep what hinders closing a round: neither accepted nor excused."""
         return self.exclude(state=ReportState.ACCEPTED).filter(excused_reason="")
+
+    def in_standing(self, *standings: Standing) -> Self:
+        """Keep the reports that stand where the 事務局 sees any of these."""
+        return self.filter(reduce(or_, (_STANDINGS[standing] for standing in standings)))
+
+    def with_standing(self) -> Self:
+        """Annotate `standing`, where a report stands as the 事務局 sees it."""
+        return self.annotate(standing=_standing())
+
+    def counted_by_lead(self) -> "models.QuerySet[MeasureReport, dict[str, Any]]":
+        """Return for each lead and standing the `count` and the `last` change."""
+        return (
+            self.with_standing()
+            .order_by()
+            .values("lead", "standing")  # type: ignore[misc] # the plugin knows no annotation of a Self
+            .annotate(count=models.Count("pk"), last=models.Max("updated_at"))
+        )
 
     def published(self) -> Self:
         return self.filter(round__phase=RoundPhase.PUBLISHED, plan__is_published=True)
@@ -118,6 +160,12 @@ class MeasureReport(models.Model):
     frozen_code = models.CharField("確定時のコード", max_length=30, blank=True, editable=False)
     frozen_title = models.CharField("確定時の名称", max_length=300, blank=True, editable=False)
     frozen_lead = models.CharField("確定時のまとめる課", max_length=100, blank=True, editable=False)
+
+    # Annotated by with_home.
+    home_code: str
+    home_position: int | None
+    # Annotated by with_standing.
+    standing: str
 
     history = tracked("施策の回答の変更履歴", of="plan__municipality")
     objects = MeasureReportQuerySet.as_manager()

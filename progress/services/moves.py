@@ -136,6 +136,8 @@ def _change(
         report.confirmed_at, report.confirmed_by = now, actor.user
     if action in {ReportAction.TAKE_BACK, ReportAction.SEND_BACK}:
         report.confirmed_at = report.confirmed_by = report.accepted_at = None
+    if action == ReportAction.SEND_BACK:
+        report.excused_reason = ""  # what is sent back is wanted
     if action == ReportAction.ACCEPT:
         report.accepted_at = now
     if action == ReportAction.EXCUSE:

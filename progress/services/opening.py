@@ -43,7 +43,7 @@ def open_round(reporting_round: ReportingRound, *, actor: Access, now: dt.dateti
     if not questions:
         raise NobodyToAskError
     _inquire(locked, questions)
-    reports = [_report(locked, question) for question in questions]
+    reports = [question_report(locked, question) for question in questions]
     # Empty rows need no history: who opened the round, and when, stands in its transition. See docs/decisions.
     MeasureReport.objects.bulk_create(reports)
     put_questions(locked, questions, reports)
@@ -53,7 +53,7 @@ def open_round(reporting_round: ReportingRound, *, actor: Access, now: dt.dateti
     return locked
 
 
-def _report(reporting_round: ReportingRound, question: Question) -> MeasureReport:
+def question_report(reporting_round: ReportingRound, question: Question) -> MeasureReport:
     return MeasureReport(
         round=reporting_round,
         plan=reporting_round.plan,

@@ -21,7 +21,7 @@ def test_its_own_login_takes_no_password(client: Client) -> None:
 
     response = client.post("/admin/login/", {"username": person.username, "password": PASSWORD})
 
-    assert response.headers["Location"] == f"{reverse('account_login')}?next=/admin/"
+    assert response.status_code == 405
     assert not is_signed_in(client)
 
 
@@ -31,7 +31,7 @@ def test_its_own_login_does_not_change_who_is_signed_in(client: Client) -> None:
 
     response = client.post("/admin/login/", {"username": other.username, "password": PASSWORD})
 
-    assert response.headers["Location"] == "/admin/"
+    assert response.status_code == 405
     assert client.session["_auth_user_id"] == str(person.pk)
 
 

@@ -38,7 +38,7 @@ def test_it_lists_cities_with_the_roles_of_today(client: Client) -> None:
     page = open_home(client)
 
     assert page.links()["見本市"] == f"/{city.slug}/"
-    assert page.texts("ul.workplaces ul li") == ["事務局", "情報課 担当者（2999年3月31日まで）"]
+    assert page.texts("ul.workplaces ul li") == ["事務局", "情報課 担当者（令和981年3月31日(日)まで）"]
 
 
 def test_roles_that_have_ended_are_not_listed(client: Client) -> None:

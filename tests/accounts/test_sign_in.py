@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refusal(response: Any) -> str:
-    return read_html(response.content.decode()).one("p.banner").text
+    return read_html(response.content.decode()).all("p.banner")[0].text
 
 
 def test_a_person_signs_in_by_name_and_password(client: Client) -> None:

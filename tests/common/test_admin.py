@@ -1,13 +1,10 @@
 """Fiscal years in the admin: shown as 令和5年度, read in any notation."""
 
 import pytest
-from django import forms
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from common.admin import FiscalYearField
 from kpis.models import KpiActual, KpiTarget
 from roadmaps.models import RoadmapStep
 from tests.factories import make_kpi, make_lane
@@ -17,42 +14,6 @@ from tests.factories import make_kpi, make_lane
 def operator(client: Client) -> Client:
     client.force_login(User.objects.create_superuser("operator"))
     return client
-
-
-class YearForm(forms.Form):
-    year = FiscalYearField(required=False)
-
-
-@pytest.mark.parametrize("text", ["令和5年度", "R5", "2023", "２０２３年度"])
-def test_a_fiscal_year_is_read_in_any_notation(text: str) -> None:
-    assert FiscalYearField().clean(text) == 2023
-
-
-def test_a_blank_year_is_none_where_none_is_asked_for() -> None:
-    assert FiscalYearField(required=False).clean("") is None
-    with pytest.raises(ValidationError):
-        FiscalYearField().clean("")
-
-
-def test_what_is_no_fiscal_year_is_refused_with_examples() -> None:
-    with pytest.raises(ValidationError, match="令和5年度、R5、2023年度のように"):
-        FiscalYearField().clean("5年度")
-
-
-def test_what_was_typed_is_shown_again_when_it_is_refused() -> None:
-    form = YearForm({"year": "5年度"})
-
-    assert not form.is_valid()
-    assert 'value="5年度"' in str(form["year"])
-
-
-@pytest.mark.parametrize(
-    ("text", "has_changed"), [("令和5年度", False), ("2023", False), ("R6", True), ("", True)]
-)
-def test_only_another_year_counts_as_a_change(text: str, has_changed: bool) -> None:
-    form = YearForm({"year": text}, initial={"year": 2023})
-
-    assert form.has_changed() is has_changed
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from common.dates import format_date
+from common.dates import format_date, format_day
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,7 @@ from common.dates import format_date
 )
 def test_a_day_is_printed_in_its_own_era_with_its_weekday(day: dt.date, printed: str) -> None:
     assert format_date(day) == printed
+
+
+def test_a_day_is_printed_without_its_weekday_where_people_type_it() -> None:
+    assert format_day(dt.date(2027, 3, 31)) == "令和9年3月31日"

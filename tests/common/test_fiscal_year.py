@@ -10,6 +10,7 @@ from common.fiscal_year import (
     EARLIEST,
     LATEST,
     FiscalYearError,
+    end_of_fiscal_year,
     fiscal_year_of,
     format_both,
     format_era_year,
@@ -163,3 +164,8 @@ def test_arbitrary_text_is_read_within_bounds_or_refused(text: str, era: str | N
 )
 def test_a_fiscal_year_runs_from_april_to_march(day: dt.date, year: int) -> None:
     assert fiscal_year_of(day) == year
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 4, 1), dt.date(2026, 12, 31), dt.date(2027, 3, 31)])
+def test_a_fiscal_year_ends_on_the_31st_of_march(day: dt.date) -> None:
+    assert end_of_fiscal_year(day) == dt.date(2027, 3, 31)

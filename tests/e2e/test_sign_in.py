@@ -49,7 +49,7 @@ def confirm_password(page: Page) -> None:
 
 
 def code_now(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def open_second_factors(page: Page) -> None:

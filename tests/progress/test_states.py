@@ -61,6 +61,10 @@ ALLOWED: dict[ReportAction, list[Row]] = {
         ({COORDINATOR}, state, {P.OPEN, P.COLLECTING}, ANY, state)
         for state in (S.NOT_STARTED, S.DRAFTING, S.SUBMITTED, S.SENT_BACK)
     ],
+    ReportAction.REASSIGN: [
+        ({COORDINATOR}, state, {P.OPEN, P.COLLECTING}, ANY, state)
+        for state in (S.NOT_STARTED, S.DRAFTING, S.SENT_BACK)
+    ],
 }
 EVERYBODY = (NOBODY, ANSWERER, CONFIRMER, COORDINATOR)
 CASES = list(product(ReportAction, S, P, EVERYBODY, C))

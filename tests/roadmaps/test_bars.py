@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmaps.bars import Cell, cells
+from roadmaps.bars import Cell, cells, text_in_year
 from roadmaps.phases import Phase
 
 YEARS = range(2021, 2026)
@@ -136,3 +136,20 @@ def test_the_cells_cover_each_year_once_and_in_order(steps: list[PlainStep], fir
     assert {step for cell in row for step in cell.steps} == {
         step for step in steps if step.fiscal_year in years
     }
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (["検討", "⇒", "⇒", "実施", ""], "検討"),
+        (["検討", "", "実施", "", ""], "実施"),
+        (["検討", "?⇒?", "⇒", "", ""], "検討"),
+        (["", "", "⇒", "実施", ""], ""),
+        (["検討", "", "", "", ""], ""),
+        (["", "", "", "", "実施"], ""),
+    ],
+)
+def test_a_row_says_for_a_year_what_goes_on_in_it(printed: list[str], said: str) -> None:
+    steps = [make_step(year, text) for year, text in zip(YEARS, printed, strict=True) if text]
+
+    assert text_in_year(steps, 2023) == said

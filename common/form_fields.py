@@ -1,0 +1,49 @@
+"""Form fields that read what people write in Japanese and show it back in the same way."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common.dates import format_day
+from common.fiscal_year import EARLIEST, LATEST, FiscalYearError, format_fiscal_year, parse_fiscal_year
+from common.tabular.values import UnreadableValueError, parse_date
+
+
+def year_text(year: int) -> str:
+    """Print a fiscal year as 令和5年度, an implausible one as the number that it is."""
+    return format_fiscal_year(year) if EARLIEST <= year <= LATEST else str(year)
+
+
+class FiscalYearField(forms.Field):
+    """Shows 令和5年度 and reads whatever names a fiscal year."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: object) -> object:
+        return year_text(value) if isinstance(value, int) else value
+
+    def to_python(self, value: object) -> int | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_fiscal_year(str(value))
+        except FiscalYearError as error:
+            raise ValidationError(error.message, code="invalid") from error
+
+
+class DayField(forms.Field):
+    """Shows 令和9年3月31日 and reads a day in either calendar."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: object) -> object:
+        return format_day(value) if isinstance(value, dt.date) else value
+
+    def to_python(self, value: object) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_date(value)
+        except UnreadableValueError as error:
+            raise ValidationError(error.message, code="invalid") from error
