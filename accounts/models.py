@@ -44,6 +44,11 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         """Keep the municipalities of which a plan can be read by everyone."""
         return self.filter(plans__is_published=True).distinct()
 
+    def served_by(self, user: "User", *, on: dt.date) -> Self:
+        """Keep the municipalities in which a person has any role on a day."""
+        memberships = Membership.objects.active(on=on).filter(user=user)
+        return self.filter(pk__in=memberships.values("municipality"))
+
 
 class MunicipalityManager(NaturalKeyManager["Municipality"]):
     lookups = ("slug",)
