@@ -209,9 +209,7 @@ class ReportPage:
         if self.suggested is None:
             return []
         deciding = {Section.STEPS, Section.KPIS}
-        return list(
-            dict.fromkeys(finding.label for finding in self.findings if finding.section in deciding)
-        )
+        return list(dict.fromkeys(finding.label for finding in self.findings if finding.section in deciding))
 
     @property
     def can_copy_all(self) -> bool:

@@ -1,5 +1,7 @@
 """Rating scales: data of each plan, as its city prints them."""
 
+from typing import Self
+
 from django.db import models
 
 from common.history import tracked
@@ -10,11 +12,23 @@ from progress.suggestion import RatingRule
 MEANING_CHOICES = [(meaning.value, meaning.label) for meaning in Meaning]
 
 
+class RatingScaleQuerySet(models.QuerySet["RatingScale"]):
+    def of_plan(self, plan: Plan) -> Self:
+        """Keep a plan's scales in the order in which they were made, each with its ratings."""
+        return self.filter(plan=plan).with_ratings().order_by("pk")
+
+    def with_ratings(self) -> Self:
+        """Bring each scale's ratings, best first."""
+        return self.prefetch_related(models.Prefetch("ratings", Rating.objects.order_by("rank", "pk")))
+
+
 class RatingScale(models.Model):
     """The ratings that a plan's measures get, such as A～D. A round uses one of them."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="rating_scales", verbose_name="計画")
     name = models.CharField("名称", max_length=50)
+
+    objects = RatingScaleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "評価の尺度"

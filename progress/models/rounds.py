@@ -13,7 +13,7 @@ from measures.models import Measure
 from plans.models import Plan
 from progress.models.links import check_department
 from progress.models.ratings import RatingScale
-from progress.states import RoundAction, RoundPhase
+from progress.states import ReportState, RoundAction, RoundPhase
 
 PHASE_CHOICES = [(phase.value, phase.label) for phase in RoundPhase]
 ROUND_ACTION_CHOICES = [(action.value, action.label) for action in RoundAction]
@@ -45,6 +45,14 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
             models.Q(fiscal_year__lt=other.fiscal_year)
             | models.Q(fiscal_year=other.fiscal_year, sequence__lt=other.sequence),
             plan=other.plan_id,
+        )
+
+    def with_counts(self) -> Self:
+        """Annotate `report_count` and `settled_count`, the reports that are accepted or excused."""
+        is_settled = models.Q(reports__state=ReportState.ACCEPTED) | ~models.Q(reports__excused_reason="")
+        return self.annotate(
+            report_count=models.Count("reports"),
+            settled_count=models.Count("reports", filter=models.Q(reports__isnull=False) & is_settled),
         )
 
     def beside(self, other: "ReportingRound") -> Self:
@@ -132,6 +140,16 @@ class ReportingRound(models.Model):
 
     def __str__(self) -> str:
         return f"{format_fiscal_year(self.fiscal_year)} {self.get_kind_display()}照会"
+
+    @property
+    def address(self) -> dict[str, str | int]:
+        """The parts of its pages' addresses; the plan and its municipality have to be there."""
+        return {
+            "municipality": self.plan.municipality.slug,
+            "plan": self.plan.slug,
+            "fiscal_year": self.fiscal_year,
+            "kind": self.kind,
+        }
 
     @property
     def time_order(self) -> tuple[int, int]:

@@ -48,6 +48,11 @@ class RoundSettings:
     asks_course: bool = True
     asks_rating: bool = True
 
+    @classmethod
+    def of(cls, reporting_round: ReportingRound) -> "RoundSettings":
+        """Return what has been decided about a round."""
+        return cls(**{field.name: getattr(reporting_round, field.name) for field in fields(cls)})
+
 
 # What may still change when departments are answering: they are told, and nothing that they wrote loses its place.
 CHANGEABLE_WHEN_OPEN = ("opens_on", "due_on", "instructions", "contact")

@@ -36,7 +36,7 @@ def row(department: int = 1, due_on: dt.date = dt.date(2026, 2, 27), **counts: A
         ({"accepted": 3, "excused": 1}, "承認済"),
     ],
 )
-def test_time_is_told_where_the_department_still_has_to_act(counts: dict[str, int], words: str) -> None:
+def test_time_is_told_where_the_department_still_has_to_act(counts: dict[str, Any], words: str) -> None:
     assert row(**counts).due_words(today=TODAY) == words
 
 
