@@ -27,7 +27,9 @@ _UNDER = {
     "measure": "outline",
     "kpi": "kpi_list",
     "report": "my_work",
-    "report_save": "my_work",
+    "report_settle": "my_work",
+    "report_move": "my_work",
+    "report_contribute": "my_work",
     "submission": "my_work",
 }
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import MemberRequest, is_member, member_page
 from common.errors import DomainError
@@ -15,13 +15,15 @@ from progress.views.fetch import visible_report_or_404
 from progress.views.report_pages import RefusedText, show_page
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page(is_member)
 def report_contribute(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str, department: int
 ) -> HttpResponse:
     """Store what a supporting department adds."""
     report = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
+    if request.method != "POST":  # the page was opened again
+        return redirect(report_address(report))
     contribution = get_object_or_404(report.contributions.select_related("department"), department=department)
     contribution.report = report
     form = ContributionForm(request.POST)

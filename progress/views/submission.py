@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import MemberRequest, is_member, member_page
@@ -22,7 +21,6 @@ from progress.views.report_pages import sheet_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @member_page(is_member)
 def submission(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Show what is going to be submitted, or what is still missing; submit it."""
