@@ -27,6 +27,10 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
         """Keep the rounds whose results everyone may read."""
         return self.filter(phase=RoundPhase.PUBLISHED, plan__is_published=True)
 
+    def real(self) -> Self:
+        """Leave out rounds of the sample data."""
+        return self.filter(is_sample=False)
+
     def running(self) -> Self:
         """Keep the rounds in which departments may have something to do."""
         return self.filter(phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])

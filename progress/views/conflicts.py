@@ -15,7 +15,7 @@ from progress.conflict_page import ConflictPage, is_settled, settled
 from progress.merging import units_of
 from progress.report_page import ReportPage
 from progress.services.answers import ConflictError, save_draft
-from progress.views.fetch import visible_report_or_404
+from progress.views.fetch import answered_report_or_404
 from progress.views.report_pages import report_page, show_form
 
 
@@ -30,7 +30,7 @@ def show_conflict(request: MemberRequest, page: ConflictPage, *, status: int = 4
 @member_page(is_member)
 def report_settle(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Save what was chosen; where somebody has saved again meanwhile, ask again."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
+    found = answered_report_or_404(request.access, plan, fiscal_year, kind, code)
     if request.method != "POST":  # the page was opened again
         return redirect(report_address(found))
     page = report_page(found, request.POST)

@@ -1,6 +1,7 @@
 """What supporting departments add to the report of another, in a box of their own on its page."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -26,6 +27,8 @@ def report_contribute(
         return redirect(report_address(report))
     contribution = get_object_or_404(report.contributions.select_related("department"), department=department)
     contribution.report = report
+    if department not in request.access.answers_for:
+        raise PermissionDenied
     form = ContributionForm(request.POST)
     if not form.is_valid():
         refused = RefusedText(contribution.pk, request.POST.get("text", ""), form.error_text)

@@ -1,6 +1,7 @@
 """What people do with a report that they have read: take it back, confirm it, accept it, send it back."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -30,6 +31,8 @@ def report_move(request: MemberRequest, plan: str, fiscal_year: int, kind: str, 
     found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     if request.method != "POST":  # the page was opened again
         return redirect(report_address(found))
+    if not found.parties_of(request.access):
+        raise PermissionDenied
     form = MoveForm(request.POST)
     if not form.is_valid():
         return show_page(

@@ -14,7 +14,7 @@ from progress.models import MeasureReport
 from progress.previous import copied, copyable
 from progress.services.answers import ConflictError, SaveResult, save_draft
 from progress.views.conflicts import show_conflict
-from progress.views.fetch import visible_report_or_404
+from progress.views.fetch import answered_report_or_404, visible_report_or_404
 from progress.views.report_pages import report_page, show_form, show_page
 
 
@@ -22,9 +22,9 @@ from progress.views.report_pages import report_page, show_form, show_page
 @member_page(is_member)
 def report(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Show the sheet of a measure: the form to those who answer it, to others what is answered. Save the form."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     if request.method == "POST":
-        return _save(request, found)
+        return _save(request, answered_report_or_404(request.access, plan, fiscal_year, kind, code))
+    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     if code != found.home_code:
         return redirect(report_address(found))
     return show_page(request, found)
@@ -70,7 +70,7 @@ def report_autosave(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str
 ) -> HttpResponse:
     """Save what has been typed so far; answer with the parts of the page that follow from it."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
+    found = answered_report_or_404(request.access, plan, fiscal_year, kind, code)
     page = report_page(found, request.POST)
     if not page.form.is_valid():
         return _not_saved(request, page.form.error_texts, status=422)
