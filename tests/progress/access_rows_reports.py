@@ -32,5 +32,7 @@ ROWS = [
         "403 403 403 422 403 404 in",
         kwargs=of_supporting,
     ),
-    Row("progress:report", "200 200 200 200 200 404 in", READ_ONLY, kwargs=of_supporting, case="supported"),
+    Row(
+        "progress:report", "200 200 200 200 200 404 in", LEAD_INVALID, kwargs=of_supporting, case="supported"
+    ),
 ]
