@@ -36,7 +36,9 @@ _UNDER = {
     "membership_change": "member_list",
     "membership_end": "member_list",
     "report": "my_work",
-    "report_save": "my_work",
+    "report_settle": "my_work",
+    "report_move": "my_work",
+    "report_contribute": "my_work",
     "submission": "my_work",
 }
 
