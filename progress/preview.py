@@ -12,7 +12,7 @@ from common.fiscal_year import fiscal_year_of
 from kpis.models import Kpi
 from measures.models import Measure, Responsibility
 from progress.asking import Asking, NotAsked
-from progress.asking_facts import whom_to_ask
+from progress.asking_facts import measures_not_asked, whom_to_ask
 from progress.models import Assignment, ReportingRound
 
 
@@ -93,7 +93,9 @@ def preview_of(reporting_round: ReportingRound) -> Preview:
     )
 
 
-def assignable_departments(reporting_round: ReportingRound, *, on: dt.date | None = None) -> QuerySet[Department]:
+def assignable_departments(
+    reporting_round: ReportingRound, *, on: dt.date | None = None
+) -> QuerySet[Department]:
     """Return the departments that may answer in the fiscal year in which the round opens, or in which `on` lies."""
     return (
         Department.objects.filter(municipality=reporting_round.plan.municipality, is_group=False)
@@ -108,6 +110,23 @@ def _coordinator_kpis(reporting_round: ReportingRound) -> list[Kpi]:
     return list(Kpi.objects.filter(plan=reporting_round.plan, measure=None).order_by("number", "pk"))
 
 
+@dataclass(frozen=True)
+class Further:
+    """Measures that a running round has not asked about but could; `leads` are the departments that the plan names."""
+
+    measures: list[Measure]
+    leads: dict[int, int]
+
+
+def further_measures(reporting_round: ReportingRound, *, today: dt.date) -> Further:
+    """Return them in the plan's order, with the departments of today's fiscal year."""
+    absent = measures_not_asked(reporting_round)
+    asking = whom_to_ask(reporting_round, measures=absent, assigned={}, on=today)
+    leads = {question.measure: question.lead for question in asking.questions}
+    wanted = [*leads, *asking.orphans]
+    return Further(list(absent.filter(pk__in=wanted).with_home().in_order()), leads)
+
+
 class _Names:
     """The measures, departments and assignments of a round's plan, by id, for putting names to what is asked."""
 
@@ -119,8 +138,12 @@ class _Names:
         assignments = Assignment.objects.filter(round=reporting_round)
         self._assigned = dict(assignments.values_list("measure_id", "department_id"))
         self._printed: dict[int, list[str]] = defaultdict(list)
-        for row in Responsibility.objects.filter(measure__plan=reporting_round.plan).order_by("position", "pk"):
-            self._printed[row.measure_id].append(f"{self.department(row.department_id)}（{row.get_role_display()}）")
+        for row in Responsibility.objects.filter(measure__plan=reporting_round.plan).order_by(
+            "position", "pk"
+        ):
+            self._printed[row.measure_id].append(
+                f"{self.department(row.department_id)}（{row.get_role_display()}）"
+            )
 
     def of(self, measures: Iterable[int]) -> list[Measure]:
         return [self._measures[key] for key in measures]

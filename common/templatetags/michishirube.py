@@ -23,7 +23,25 @@ register.filter("short_year", fiscal_year.format_short_year)
 register.filter("both_years", fiscal_year.format_both)
 
 # Pages that a navigation entry stands for besides its own.
-_UNDER = {"measure": "outline", "kpi": "kpi_list"}
+_UNDER = {"measure": "outline", "kpi": "kpi_list"} | dict.fromkeys(
+    [
+        "report_reassign",
+        "round_ask_also",
+        "round_board",
+        "round_close",
+        "round_create",
+        "round_edit",
+        "round_extend",
+        "round_history",
+        "round_kpis",
+        "round_move",
+        "round_preview",
+        "round_reports",
+        "scale_create",
+        "scale_edit",
+    ],
+    "round_list",
+)
 
 
 @register.simple_tag(takes_context=True)
