@@ -1,9 +1,9 @@
-"""Where the pages of a round are."""
+"""Where the pages of a round and of its reports are."""
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from progress.models import ReportingRound
+from progress.models import MeasureReport, ReportingRound
 
 
 def round_url(name: str, reporting_round: ReportingRound, **more: str | int) -> str:
@@ -20,3 +20,10 @@ def round_url(name: str, reporting_round: ReportingRound, **more: str | int) -> 
 def to_round(name: str, reporting_round: ReportingRound) -> HttpResponseRedirect:
     """Send on to one of a round's pages."""
     return HttpResponseRedirect(round_url(name, reporting_round))
+
+
+def report_address(report: MeasureReport, name: str = "report", *more: object) -> str:
+    """Return the address of a page of a report; needs with_home."""
+    plan, asked = report.round.plan, report.round
+    place = [plan.municipality.slug, plan.slug, asked.fiscal_year, asked.kind, report.home_code]
+    return reverse(f"progress:{name}", args=[*place, *more])

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from progress.models import Contribution, DepartmentInquiry, KpiReport, MeasureReport, ReportingRound
-from progress.move_forms import ExtendForm
+from progress.forms_round_moves import ExtendForm
 from progress.reminder_text import Reminded, reminder_text
 from progress.standing import (
     WITH_DEPARTMENT,

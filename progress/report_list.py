@@ -40,7 +40,7 @@ def reports_for_list(
     return (
         reports.with_home()
         .with_standing()
-        .select_related("round", "plan", "measure", "lead", "rating")
+        .select_related("round__plan__municipality", "plan", "measure", "lead", "rating")
         .in_order()
     )
 

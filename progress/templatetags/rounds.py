@@ -3,20 +3,20 @@
 import datetime as dt
 
 from django import template
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from common.dates import format_moment, format_short_date
-from progress.addresses import round_url
+from progress.addresses import report_address, round_url
 from progress.board_facts import OpenedDepartment
 from progress.models import MeasureReport
-from progress.move_forms import ReportMoveForm
+from progress.forms_round_moves import ReportMoveForm
 from progress.standing import BoardRow, Counts, Segment, Standing
 
 register = template.Library()
 
 
 register.simple_tag(round_url)
+register.simple_tag(report_address)
 
 
 @register.filter
@@ -70,12 +70,3 @@ def is_opened(department: int, opened: OpenedDepartment | None) -> bool:
 def is_chosen(report: MeasureReport, form: ReportMoveForm) -> bool:
     """Tell whether a report was among those of a move that was refused."""
     return form.is_bound and str(report.pk) in (form["report"].value() or [])
-
-
-@register.simple_tag
-def report_url(report: MeasureReport) -> str:
-    """Return the address of a report's own page, as long as there is one; the report has to know its home."""
-    try:
-        return round_url("report", report.round, code=report.home_code)
-    except NoReverseMatch:
-        return ""

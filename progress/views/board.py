@@ -18,7 +18,7 @@ from progress.board_facts import (
     supporting_departments,
 )
 from progress.models import DepartmentInquiry, ReportingRound
-from progress.move_forms import ExtendForm
+from progress.forms_round_moves import ExtendForm
 from progress.permissions import can_steer_rounds
 from progress.phase_line import phase_line
 from progress.round_log import log_page

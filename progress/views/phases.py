@@ -10,7 +10,7 @@ from common.errors import DomainError
 from progress.addresses import to_round
 from progress.board_facts import coordinator_kpi_counts
 from progress.models import ReportingRound
-from progress.move_forms import CloseForm, MoveForm
+from progress.forms_round_moves import CloseForm, MoveForm
 from progress.permissions import can_steer_rounds
 from progress.services.rounds import move_round
 from progress.services.settlement import close_round, unfinished_reports

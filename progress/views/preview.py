@@ -9,7 +9,7 @@ from common.errors import DomainError
 from progress.addresses import to_round
 from progress.permissions import can_steer_rounds
 from progress.preview import preview_of
-from progress.round_forms import AssignmentForm
+from progress.forms_rounds import AssignmentForm
 from progress.services.inquiries import assign_departments
 from progress.states import RoundPhase
 from progress.views.fetch import round_or_404

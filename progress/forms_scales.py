@@ -7,7 +7,7 @@ from django import forms
 
 from progress.models import Rating
 from progress.rating_presets import Meaning, ScalePreset
-from progress.round_forms import SELECT
+from progress.forms_rounds import SELECT
 from progress.services.scales import RatingLine, line_of
 
 _SPARE = 3

@@ -11,7 +11,7 @@ from accounts.models import Department
 from common.form_fields import DayField
 from measures.models import Measure
 from progress.models import DepartmentInquiry, MeasureReport, ReportingRound
-from progress.round_forms import DAY, SELECT, offer, textarea
+from progress.forms_rounds import DAY, SELECT, offer, textarea
 from progress.states import REPORT_MOVES, ROUND_MOVES, ReportAction, RoundAction
 
 
