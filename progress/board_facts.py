@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from progress.models import Contribution, DepartmentInquiry, KpiReport, MeasureReport, ReportingRound
 from progress.forms_round_moves import ExtendForm
+from progress.models import Contribution, DepartmentInquiry, KpiReport, MeasureReport, ReportingRound
 from progress.reminder_text import Reminded, reminder_text
 from progress.standing import (
     WITH_DEPARTMENT,

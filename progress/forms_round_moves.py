@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from accounts.models import Department
 from common.form_fields import DayField
 from measures.models import Measure
-from progress.models import DepartmentInquiry, MeasureReport, ReportingRound
 from progress.forms_rounds import DAY, SELECT, offer, textarea
+from progress.models import DepartmentInquiry, MeasureReport, ReportingRound
 from progress.states import REPORT_MOVES, ROUND_MOVES, ReportAction, RoundAction
 
 

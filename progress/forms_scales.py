@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
+from progress.forms_rounds import SELECT
 from progress.models import Rating
 from progress.rating_presets import Meaning, ScalePreset
-from progress.forms_rounds import SELECT
 from progress.services.scales import RatingLine, line_of
 
 _SPARE = 3

@@ -15,11 +15,11 @@ from kpis.attainment import Attainment
 from kpis.models import KpiTarget
 from kpis.yearly import judge
 from progress.answers import CERTAINTY_CHOICES, Certainty, KpiAnswer
-from progress.forms import LONGEST_NOTE, TextField
 from progress.models import KpiReport, ReportingRound
 from progress.questions import KpiQuestion
 from progress.readings import DONE, NOT_DONE, KpiReading, read_kpi
 from progress.sheets import kpi_answer, kpi_question
+from progress.text_fields import LONGEST_NOTE, TextField
 
 _LONGEST_VALUE, _LONGEST_DAY = 200, 50
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from common.dates import format_moment, format_short_date
 from progress.addresses import report_address, round_url
 from progress.board_facts import OpenedDepartment
-from progress.models import MeasureReport
 from progress.forms_round_moves import ReportMoveForm
+from progress.models import MeasureReport
 from progress.standing import BoardRow, Counts, Segment, Standing
 
 register = template.Library()

@@ -17,8 +17,8 @@ from progress.board_facts import (
     opened_department,
     supporting_departments,
 )
-from progress.models import DepartmentInquiry, ReportingRound
 from progress.forms_round_moves import ExtendForm
+from progress.models import DepartmentInquiry, ReportingRound
 from progress.permissions import can_steer_rounds
 from progress.phase_line import phase_line
 from progress.round_log import log_page

@@ -9,8 +9,8 @@ from accounts.access import MemberRequest, member_page
 from common.errors import DomainError
 from progress.addresses import to_round
 from progress.board_facts import coordinator_kpi_counts
-from progress.models import ReportingRound
 from progress.forms_round_moves import CloseForm, MoveForm
+from progress.models import ReportingRound
 from progress.permissions import can_steer_rounds
 from progress.services.rounds import move_round
 from progress.services.settlement import close_round, unfinished_reports

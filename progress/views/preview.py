@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import MemberRequest, member_page
 from common.errors import DomainError
 from progress.addresses import to_round
+from progress.forms_rounds import AssignmentForm
 from progress.permissions import can_steer_rounds
 from progress.preview import preview_of
-from progress.forms_rounds import AssignmentForm
 from progress.services.inquiries import assign_departments
 from progress.states import RoundPhase
 from progress.views.fetch import round_or_404

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import MemberRequest, member_page
 from common.errors import DomainError
 from progress.addresses import round_url, to_round
-from progress.models import MeasureReport, ReportingRound
 from progress.forms_round_moves import FurtherForm, ReassignForm, ReportMoveForm
+from progress.forms_rounds import ReportFilter
+from progress.models import MeasureReport, ReportingRound
 from progress.permissions import can_steer_rounds
 from progress.preview import assignable_departments, further_measures
 from progress.report_list import rows_of
-from progress.forms_rounds import ReportFilter
 from progress.services.inquiries import ask_also, reassign_report
 from progress.services.moves import move_reports
 from progress.states import ReportAction

@@ -12,10 +12,10 @@ from accounts.access import MemberRequest, member_page
 from common.errors import DomainError
 from plans.models import Plan
 from progress.addresses import to_round
+from progress.forms_rounds import ASKS, RoundForm
 from progress.models import RatingScale, ReportingRound
 from progress.permissions import can_edit_round, can_steer_rounds
 from progress.round_defaults import usual_round
-from progress.forms_rounds import ASKS, RoundForm
 from progress.rounds_of_city import plans_with_rounds
 from progress.services.rounds import RoundSettings, change_round, create_round
 from progress.services.scales import create_scale_from_preset

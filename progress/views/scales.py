@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import MemberRequest, member_page
 from common.errors import DomainError
 from plans.models import Plan
+from progress.forms_scales import RatingFormset, ScaleForm, ready_lines, ready_lines_of_preset
 from progress.models import RatingScale
 from progress.permissions import can_steer_rounds
 from progress.rating_presets import PRESETS
-from progress.forms_scales import RatingFormset, ScaleForm, ready_lines, ready_lines_of_preset
 from progress.services.scales import change_scale, create_scale, is_settled
 from progress.views.fetch import plan_or_404
 from progress.views.pages import posted
