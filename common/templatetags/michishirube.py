@@ -40,6 +40,20 @@ _UNDER = {
     "report_move": "my_work",
     "report_contribute": "my_work",
     "submission": "my_work",
+    "report_reassign": "round_list",
+    "round_ask_also": "round_list",
+    "round_board": "round_list",
+    "round_close": "round_list",
+    "round_create": "round_list",
+    "round_edit": "round_list",
+    "round_extend": "round_list",
+    "round_history": "round_list",
+    "round_kpis": "round_list",
+    "round_move": "round_list",
+    "round_preview": "round_list",
+    "round_reports": "round_list",
+    "scale_create": "round_list",
+    "scale_edit": "round_list",
 }
 
 
