@@ -37,7 +37,7 @@ class Sheet:
         """What the round asks of this measure."""
         asked = self.round
         steps = [StepQuestion(row.pk, step_label(row)) for row in self.step_reports]
-        kpis = [_kpi_question(row, asked.fiscal_year) for row in self.kpi_reports]
+        kpis = [kpi_question(row, asked.fiscal_year) for row in self.kpi_reports]
         return Questions(
             fiscal_year=asked.fiscal_year,
             is_year_over=asked.is_year_over,
@@ -67,6 +67,14 @@ class Sheet:
     def assessment(self) -> Assessment:
         """What follows from the stored answers."""
         return assess(self.questions, self.answers)
+
+    def rating_of(self, key: int | None) -> Rating | None:
+        return next((rating for rating in self.ratings if rating.pk == key), None)
+
+    @property
+    def text_lines(self) -> list[tuple[str, str]]:
+        """The texts asked for, each with its label."""
+        return [(TEXTS[name], getattr(self.report, name)) for name in self.questions.texts]
 
     def taking(self, answers: ReportAnswers) -> ReportAnswers:
         """Return what is stored with what `answers` says of the questions asked; rows that it leaves out stay.
@@ -107,7 +115,7 @@ def kpi_answer(row: KpiReport) -> KpiAnswer:
     return KpiAnswer(row.text, row.certainty, as_of, row.note)
 
 
-def _kpi_question(row: KpiReport, fiscal_year: int) -> KpiQuestion:
+def kpi_question(row: KpiReport, fiscal_year: int) -> KpiQuestion:
     target = target_of_year(row.kpi, row.kpi.targets.all(), fiscal_year)
     return KpiQuestion(row.pk, row.frozen_name or row.kpi.name, row.kpi, target)
 

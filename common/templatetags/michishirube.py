@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common import fiscal_year
-from common.dates import format_date
+from common.dates import format_date, format_moment, format_short_date
 
 register = template.Library()
 
@@ -23,7 +23,38 @@ register.filter("short_year", fiscal_year.format_short_year)
 register.filter("both_years", fiscal_year.format_both)
 
 # Pages that a navigation entry stands for besides its own.
-_UNDER = {"measure": "outline", "kpi": "kpi_list"}
+_UNDER = {
+    "measure": "outline",
+    "kpi": "kpi_list",
+    "member_add": "member_list",
+    "member_admit": "member_list",
+    "member_edit": "member_list",
+    "member_password": "member_list",
+    "member_disable": "member_list",
+    "member_enable": "member_list",
+    "membership_add": "member_list",
+    "membership_change": "member_list",
+    "membership_end": "member_list",
+    "report": "my_work",
+    "report_settle": "my_work",
+    "report_move": "my_work",
+    "report_contribute": "my_work",
+    "submission": "my_work",
+    "report_reassign": "round_list",
+    "round_ask_also": "round_list",
+    "round_board": "round_list",
+    "round_close": "round_list",
+    "round_create": "round_list",
+    "round_edit": "round_list",
+    "round_extend": "round_list",
+    "round_history": "round_list",
+    "round_kpis": "round_list",
+    "round_move": "round_list",
+    "round_preview": "round_list",
+    "round_reports": "round_list",
+    "scale_create": "round_list",
+    "scale_edit": "round_list",
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -52,6 +83,18 @@ def day(value: dt.date | None) -> str:
     if value is None:
         return ""
     return format_date(timezone.localdate(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def short_day(value: dt.date | None) -> str:
+    """Print a day as 6月30日(火), where the year is plain."""
+    return format_short_date(value) if value else ""
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """Print a moment in Japan as people say it now: 今日 14:32, 2月17日(火) 16:05."""
+    return format_moment(timezone.localtime(value), now=timezone.localtime()) if value else ""
 
 
 @register.filter
