@@ -35,6 +35,8 @@ _UNDER = {
     "membership_add": "member_list",
     "membership_change": "member_list",
     "membership_end": "member_list",
+    "transfer": "member_list",
+    "transfer_apply": "member_list",
 }
 
 
