@@ -1,15 +1,11 @@
 """The report as a form: it takes everything that can be kept, and refuses only what cannot be stored.
 
-Numbers and dates that cannot be read are no errors here: they are kept as typed and found when submitting. No input has
-a maxlength: browsers cut pasted text off at it without a word.
+Numbers and dates that cannot be read are no errors here: they are kept as typed and found when submitting.
 """
 
 import datetime as dt
-import re
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from common.dates import format_day
@@ -25,40 +21,13 @@ from progress.fields import answers_of, fields_of
 from progress.models import ReportingRound
 from progress.questions import KpiQuestion
 from progress.sheets import Sheet
+from progress.text_fields import LONGEST_NOTE, TextField
 
-LONGEST_TEXT = 4000
-LONGEST_NOTE = 1000
 _LONGEST_VALUE = 200
 _LONGEST_DAY = 50
 
-# Word's own line break, page break and the two of Unicode mean a new line; browsers send CR LF.
-_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-
+_LOST = "画面の情報が足りません。入力した内容を控えてから、画面を開き直してください。"
 _DEFAULT_CERTAINTY = {ReportingRound.Kind.FORECAST: Certainty.FORECAST}
-
-
-class TextField(forms.CharField):
-    """Text as typed, with one kind of line break and without what no database or workbook can hold."""
-
-    def __init__(self, *, label: str, longest: int = LONGEST_TEXT) -> None:
-        super().__init__(label=label, required=False, strip=False)
-        self.longest = longest
-        self.validators = []
-
-    def clean(self, value: Any) -> str:  # noqa: ANN401 - whatever was sent
-        text = _LINE_BREAK.sub("\n", super().clean(value)).rstrip()
-        if match := _CONTROL.search(text):
-            before = text[: match.start()]
-            place = f"{before.count(chr(10)) + 1}行目の「{before[-10:].strip()}」の後"
-            raise ValidationError(
-                f"{self.label}の{place}に、使えない文字（制御文字）が入っています。その文字を消してください。"
-            )
-        if len(text) > self.longest:
-            raise ValidationError(
-                f"{self.label}は{self.longest:,}字までです（今は{len(text):,}字）。短くしてください。"
-            )
-        return text
 
 
 def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
@@ -71,7 +40,9 @@ def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
 class ReportForm(forms.Form):
     """The questions of one sheet. `answers` is what was typed, `version` the one on which it was typed."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        min_value=0, error_messages=dict.fromkeys(("required", "invalid", "min_value"), _LOST)
+    )
 
     def __init__(self, sheet: Sheet, data: QueryDict | None = None, *, today: dt.date) -> None:
         super().__init__(data, auto_id="%s", use_required_attribute=False)
@@ -110,6 +81,16 @@ class ReportForm(forms.Form):
             if not any(fields[name] for name in _names(question)):
                 fields |= {name: self._defaults[name] for name in _names(question)}
         return fields
+
+    @property
+    def seen_version(self) -> int:
+        """The version on which the answers were made."""
+        version: int = self.cleaned_data["version"]
+        return version
+
+    @property
+    def error_texts(self) -> list[str]:
+        return [str(error) for errors in self.errors.values() for error in errors]
 
     @property
     def answers(self) -> ReportAnswers:

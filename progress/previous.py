@@ -6,7 +6,7 @@ from dataclasses import replace
 from progress.answers import TEXTS, ReportAnswers, StepAnswer
 from progress.fields import answers_of, fields_of
 from progress.models import MeasureReport
-from progress.sheets import Sheet
+from progress.sheets import Sheet, load_sheet
 
 
 def previous_reports(reports: Sequence[MeasureReport]) -> dict[int, MeasureReport]:
@@ -25,6 +25,12 @@ def previous_reports(reports: Sequence[MeasureReport]) -> dict[int, MeasureRepor
         by_measure[candidate.measure_id].append(candidate)
     found = {report.pk: _latest_before(report, by_measure[report.measure_id]) for report in reports}
     return {key: previous for key, previous in found.items() if previous}
+
+
+def previous_sheet(report: MeasureReport) -> Sheet | None:
+    """Return the sheet before a report."""
+    found = previous_reports([report]).get(report.pk)
+    return load_sheet(found) if found else None
 
 
 def _latest_before(report: MeasureReport, candidates: Iterable[MeasureReport]) -> MeasureReport | None:

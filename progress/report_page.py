@@ -8,9 +8,10 @@ from functools import cached_property
 
 from django.forms import BoundField
 
+from common.fiscal_year import format_fiscal_year
 from kpis.attainment import Attainment, formula_words
 from measures.models import Measure, MeasureSection
-from progress.answers import TEXTS, StepStatus
+from progress.answers import TEXTS, Course, StepStatus
 from progress.assessment import Assessment, assess
 from progress.completeness import Finding, Section
 from progress.forms import ReportForm
@@ -19,6 +20,7 @@ from progress.models import Rating
 from progress.previous import copied, copyable
 from progress.questions import KpiQuestion, StepQuestion
 from progress.readings import DONE, NOT_DONE, number_behind_about
+from progress.services.answers import SaveResult
 from progress.sheets import Sheet
 
 _HINTS = {
@@ -74,8 +76,19 @@ class KpiRow:
         return number_behind_about(self.field.value() or "")
 
     @property
-    def wrong_fields(self) -> set[str]:
-        return {finding.field for finding in self.wrong}
+    def wrong_fields(self) -> list[str]:
+        """The fields to be mended, by their names."""
+        refused = [field.name for field in self._fields if field.errors]
+        return [*dict.fromkeys([*(finding.field for finding in self.wrong), *refused])]
+
+    @property
+    def errors(self) -> list[str]:
+        """Say what could not be stored at all."""
+        return [str(error) for field in self._fields for error in field.errors]
+
+    @property
+    def _fields(self) -> tuple[BoundField, ...]:
+        return self.field, self.certainty, self.as_of
 
     @property
     def milestone_choices(self) -> list[str]:
@@ -118,12 +131,30 @@ class ReportPage:
     """What the form shows. Everything that follows from answers follows from those in the form, saved or not."""
 
     def __init__(
-        self, sheet: Sheet, form: ReportForm, previous: Sheet | None, plan_texts: Iterable[MeasureSection]
+        self,
+        sheet: Sheet,
+        form: ReportForm,
+        previous: Sheet | None,
+        plan_texts: Iterable[MeasureSection],
+        *,
+        is_saved: bool = False,
     ) -> None:
         self.sheet = sheet
         self.form = form
         self.previous = previous
         self._plan_texts = list(plan_texts)
+        self._is_saved = is_saved
+
+    @property
+    def version(self) -> object:
+        """The version on which the answers in the form were made, whatever others have saved since."""
+        if self.form.is_bound and not self._is_saved:
+            return self.form["version"].value()
+        return self.sheet.report.version
+
+    def saved_as(self, result: SaveResult) -> "ReportPage":
+        """Return the page after its answers were saved."""
+        return ReportPage(result.sheet, self.form, self.previous, self._plan_texts, is_saved=True)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -196,7 +227,31 @@ class ReportPage:
 
     @property
     def ratings(self) -> list[Rating]:
+        """The ratings to choose from, where one is asked for."""
         return self.sheet.ratings if self.sheet.questions.ratings else []
+
+    @property
+    def statuses(self) -> list[StepStatus]:
+        return list(StepStatus)
+
+    @property
+    def courses(self) -> list[Course]:
+        return list(Course)
+
+    @property
+    def chosen_rating(self) -> int | None:
+        typed = str(self.form["rating"].value() or "")
+        return int(typed) if typed.isdecimal() else None
+
+    @property
+    def before_heading(self) -> str:
+        """Say of which round the earlier answers are."""
+        if self.previous is None:
+            return ""
+        asked = self.previous.round
+        year = format_fiscal_year(asked.fiscal_year)
+        is_last_year = asked.fiscal_year == self.sheet.round.fiscal_year - 1
+        return f"{'前年度' if is_last_year else '前回'}（{year} {asked.get_kind_display()}）の回答"
 
     @property
     def suggested(self) -> Rating | None:

@@ -68,6 +68,14 @@ class Sheet:
         """What follows from the stored answers."""
         return assess(self.questions, self.answers)
 
+    def rating_of(self, key: int | None) -> Rating | None:
+        return next((rating for rating in self.ratings if rating.pk == key), None)
+
+    @property
+    def text_lines(self) -> list[tuple[str, str]]:
+        """The texts asked for, each with its label."""
+        return [(TEXTS[name], getattr(self.report, name)) for name in self.questions.texts]
+
     def taking(self, answers: ReportAnswers) -> ReportAnswers:
         """Return what is stored with what `answers` says of the questions asked; rows that it leaves out stay.
 

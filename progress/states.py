@@ -40,6 +40,11 @@ class ReportState(StrEnum):
     def label(self) -> str:
         return _STATE_LABELS[self]
 
+    @property
+    def mark(self) -> str:
+        """The name of its sign in the sprite and of its mark's class."""
+        return _STATE_MARKS[self]
+
 
 _STATE_LABELS = {
     ReportState.NOT_STARTED: "未着手",
@@ -47,6 +52,13 @@ _STATE_LABELS = {
     ReportState.SUBMITTED: "提出済",
     ReportState.SENT_BACK: "差戻し",
     ReportState.ACCEPTED: "承認済",
+}
+_STATE_MARKS = {
+    ReportState.NOT_STARTED: "none",
+    ReportState.DRAFTING: "begun",
+    ReportState.SUBMITTED: "doing",
+    ReportState.SENT_BACK: "back",
+    ReportState.ACCEPTED: "done",
 }
 
 

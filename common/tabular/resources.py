@@ -1,5 +1,6 @@
 """What the resources of all flat tables share: what is read is checked by row, and applied as a whole or not at all."""
 
+from collections.abc import Callable
 from typing import Any
 
 import tablib
@@ -12,6 +13,13 @@ from import_export.results import Result, RowResult
 
 from common.tabular.headings import recognised_headings
 from common.tabular.values import is_blank
+from common.tabular.widgets import LinkWidget
+
+Within = Callable[[models.QuerySet[Any]], models.QuerySet[Any]]
+
+
+def _everything(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    return rows
 
 
 class _KeyLoader(ModelInstanceLoader):  # type: ignore[misc] # import_export ships no types
@@ -50,8 +58,13 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
         instance_loader_class = _KeyLoader
         select_related: tuple[str, ...] = ()
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, *, within: Within = _everything, **kwargs: object) -> None:
+        """`within` keeps the rows, of any model, that the table may show, change and point to."""
         super().__init__(**kwargs)
+        self._within = within
+        for field in self.fields.values():  # each table has its own fields
+            if isinstance(field.widget, LinkWidget):
+                field.widget.rows = within(field.widget.rows)
         self._row_of_key: dict[tuple[Any, ...], int] = {}
 
     @classmethod
@@ -60,7 +73,7 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = super().get_queryset()
-        return rows.select_related(*self._meta.select_related)
+        return self._within(rows).select_related(*self._meta.select_related)
 
     def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
         """Apply every row or, where any is refused, none, also after the preview."""

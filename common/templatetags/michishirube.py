@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common import fiscal_year
-from common.dates import format_date
+from common.dates import format_date, format_moment, format_short_date
 
 register = template.Library()
 
@@ -26,18 +26,12 @@ register.filter("both_years", fiscal_year.format_both)
 _UNDER = {
     "measure": "outline",
     "kpi": "kpi_list",
-    "member_add": "member_list",
-    "member_admit": "member_list",
-    "member_edit": "member_list",
-    "member_password": "member_list",
-    "member_disable": "member_list",
-    "member_enable": "member_list",
-    "membership_add": "member_list",
-    "membership_change": "member_list",
-    "membership_end": "member_list",
-    "transfer": "member_list",
-    "transfer_apply": "member_list",
+    "report": "my_work",
+    "report_save": "my_work",
+    "submission": "my_work",
 }
+# Entries that stand for all pages of a part of the site.
+_PARTS = {"member_list": "members", "change_list": "records"}
 
 
 @register.simple_tag(takes_context=True)
@@ -46,7 +40,7 @@ def current(context: Context, name: str) -> SafeString | str:
     match = context["request"].resolver_match
     if match and match.url_name == name:
         return SafeString(' aria-current="page"')
-    if match and _UNDER.get(match.url_name) == name:
+    if match and (_UNDER.get(match.url_name) == name or _PARTS.get(name) in match.namespaces):
         return SafeString(' aria-current="true"')
     return ""
 
@@ -66,6 +60,18 @@ def day(value: dt.date | None) -> str:
     if value is None:
         return ""
     return format_date(timezone.localdate(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def short_day(value: dt.date | None) -> str:
+    """Print a day as 6月30日(火), where the year is plain."""
+    return format_short_date(value) if value else ""
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """Print a moment in Japan as people say it now: 今日 14:32, 2月17日(火) 16:05."""
+    return format_moment(timezone.localtime(value), now=timezone.localtime()) if value else ""
 
 
 @register.filter

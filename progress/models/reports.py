@@ -16,7 +16,7 @@ from common.constraints import SameParent
 from common.history import address_of_request, tracked
 from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
-from plans.models import Plan
+from plans.models import Plan, PlanLevel
 from progress.answers import COURSE_CHOICES, STATUS_CHOICES
 from progress.files.names import web_address
 from progress.models.links import check_department
@@ -104,6 +104,17 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
         return self.annotate(
             home_code=Coalesce(models.Subquery(home.values("code")[:1]), models.Value("")),
             home_position=models.Subquery(home.values("position")[:1]),
+        )
+
+    def for_work_list(self) -> Self:
+        """Bring what a line of a work list shows: round and plan with the names of its levels, measure, people, rating."""
+        levels = models.Prefetch("round__plan__levels", PlanLevel.objects.order_by("depth"))
+        return (
+            self.with_home()
+            .select_related(
+                "round__plan__municipality", "plan", "measure", "lead", "updated_by", "rating", "confirmed_by"
+            )
+            .prefetch_related(levels)
         )
 
     def in_order(self) -> Self:
@@ -211,9 +222,19 @@ class MeasureReport(models.Model):
         return Confirmation.GIVEN if self.confirmed_at else Confirmation.AWAITED
 
     @property
+    def mark(self) -> str:
+        """The name of the sign of its state."""
+        return ReportState(self.state).mark
+
+    @property
     def title(self) -> str:
         """The measure's name as it was when the round was closed, before that as it is."""
         return self.frozen_title or self.measure.title
+
+    @property
+    def code(self) -> str:
+        """The measure's code as it was when the round was closed, before that as it is; needs with_home."""
+        return self.frozen_code or self.home_code
 
     @property
     def lead_name(self) -> str:
@@ -343,6 +364,25 @@ class KpiReport(models.Model):
             raise ValidationError({"kpi": "指標は照会と同じ計画の、この施策のものを選んでください。"})
 
 
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def of_departments(self, departments: frozenset[int]) -> Self:
+        return self.filter(department__in=departments)
+
+    def in_running_rounds(self) -> Self:
+        return self.filter(report__round__phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])
+
+    def for_work_list(self) -> Self:
+        """Bring each with its report as work lists show it, in the order of the plan."""
+        reports = models.Prefetch("report", MeasureReport.objects.for_work_list())
+        home = Placement.objects.filter(measure=models.OuterRef("report__measure"), is_primary=True)
+        return (
+            self.select_related("department")
+            .prefetch_related(reports)
+            .annotate(home_position=models.Subquery(home.values("position")[:1]))
+            .order_by("report__round", "home_position", "pk")
+        )
+
+
 class Contribution(models.Model):
     """What a supporting department adds. Made when the round opens, empty; the lead department submits."""
 
@@ -360,6 +400,7 @@ class Contribution(models.Model):
     )
 
     history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "関係課の記入"

@@ -27,6 +27,10 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
         """Keep the rounds whose results everyone may read."""
         return self.filter(phase=RoundPhase.PUBLISHED, plan__is_published=True)
 
+    def real(self) -> Self:
+        """Leave out rounds of the sample data."""
+        return self.filter(is_sample=False)
+
     def running(self) -> Self:
         """Keep the rounds in which departments may have something to do."""
         return self.filter(phase__in=[RoundPhase.OPEN, RoundPhase.COLLECTING])
@@ -34,6 +38,13 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
     def settled(self) -> Self:
         """Keep the rounds whose names and values are frozen."""
         return self.filter(phase__in=[RoundPhase.CLOSED, RoundPhase.PUBLISHED])
+
+    def answered_by(self, departments: frozenset[int]) -> Self:
+        """Keep the rounds in which any of the departments leads a report."""
+        return self.filter(reports__lead__in=departments).distinct()
+
+    def latest_first(self) -> Self:
+        return self.order_by("-fiscal_year", "-sequence", "pk")
 
     def in_order(self) -> Self:
         """Sort by plan, then as the rounds follow each other in time."""
@@ -169,6 +180,10 @@ class ReportingRound(models.Model):
     def is_year_over(self) -> bool:
         """Whether the answers speak of the whole year, in fact or as a forecast of its end."""
         return self.kind != self.Kind.INTERIM
+
+    @property
+    def is_forecast(self) -> bool:
+        return self.kind == self.Kind.FORECAST
 
     @property
     def basis(self) -> str:

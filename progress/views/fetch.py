@@ -1,5 +1,6 @@
 """What the pages of the round begin with: the plan, round or report of the address, of this city or not found."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -37,4 +38,14 @@ def report_or_404(reporting_round: ReportingRound, access: Access, code: str) ->
     )
     if found is None:
         raise Http404
+    return found
+
+
+def visible_report_or_404(access: Access, plan: str, fiscal_year: int, kind: str, code: str) -> MeasureReport:
+    """Return the report of an address. Raises Http404 for what is not the city's, PermissionDenied for what is another
+    department's.
+    """
+    found = report_or_404(round_or_404(access, plan, fiscal_year, kind), access, code)
+    if not MeasureReport.objects.visible_to(access).filter(pk=found.pk).exists():
+        raise PermissionDenied
     return found
