@@ -115,7 +115,6 @@ def _make_round(setting: _Setting, *, today: dt.date) -> None:
         ),
         actor=coordinator,
         now=at(timing.opens_on, days=-7),
-        is_sample=True,
     )
     _assign_orphans(made, setting)
     opened = open_round(made, actor=coordinator, now=at(timing.opens_on))
