@@ -300,6 +300,9 @@ class KpiReportQuerySet(models.QuerySet["KpiReport"]):
             models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
         )
 
+    def unanswered(self) -> Self:
+        return self.filter(certainty="")
+
     def of_coordinator(self) -> Self:
         """Keep the indicators that belong to no measure, which the 事務局 answers."""
         return self.filter(report=None)
