@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Department
 from kpis.models import Kpi, KpiTarget
-from measures.models import Measure, Placement, Policy, Responsibility
+from measures.models import Measure, Placement, Responsibility
+from plans.models import Policy
 from progress.addresses import round_url
 from progress.models import KpiReport, ReportingRound
 from progress.services.opening import open_round
