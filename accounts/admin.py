@@ -5,17 +5,21 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
+from accounts import rescue
 from accounts.admin_filters import area_filter
+from accounts.admin_scope import CityAdmin, CityTableAdmin, OperatorsOnly, WrittenByOperators, signed_in
 from accounts.models import Department, DepartmentSuccession, Membership, Municipality, SecurityEvent, User
 from accounts.resources import DepartmentResource, MunicipalityResource
-from common.admin import HistoryAdmin, OperatorAdmin, OperatorInline, fiscal_year_column
-from common.tabular.admin import FlatTableAdmin
+from common.admin import HistoryAdmin, OperatorInline, fiscal_year_column
 
 # The sign-in library's own tables hold secrets (keys of second factors) or are not used (mail addresses).
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
@@ -30,7 +34,8 @@ else:
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(FlatTableAdmin):
+class MunicipalityAdmin(WrittenByOperators, CityTableAdmin):
+    city_paths = ("pk",)
     resource_classes = [MunicipalityResource]
     list_display = ["code", "name", "kana", "prefecture", "slug"]
     list_display_links = ["code", "name"]
@@ -39,7 +44,8 @@ class MunicipalityAdmin(FlatTableAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(FlatTableAdmin):
+class DepartmentAdmin(CityTableAdmin):
+    city_paths = ("municipality",)
     resource_classes = [DepartmentResource]
     list_display = [
         "name",
@@ -57,7 +63,8 @@ class DepartmentAdmin(FlatTableAdmin):
 
 
 @admin.register(DepartmentSuccession)
-class DepartmentSuccessionAdmin(OperatorAdmin):
+class DepartmentSuccessionAdmin(CityAdmin):
+    city_paths = ("municipality",)
     list_display = [
         "predecessor",
         "successor",
@@ -69,6 +76,14 @@ class DepartmentSuccessionAdmin(OperatorAdmin):
     list_select_related = ["municipality", "predecessor", "successor"]
     search_fields = ["predecessor__name", "successor__name", "municipality__name"]
     autocomplete_fields = ["municipality", "predecessor", "successor"]
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(OperatorsOnly, DjangoGroupAdmin):
+    """Groups give permissions."""
 
 
 class MembershipInline(OperatorInline):
@@ -83,8 +98,8 @@ class AddUserForm(_UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(_UserAdmin):
-    """People are disabled, never deleted. Only superusers give powers over the admin or touch another superuser."""
+class UserAdmin(OperatorsOnly, _UserAdmin):
+    """People are disabled, never deleted. A 事務局 looks after its members on the pages of its city."""
 
     add_form = AddUserForm
     add_fieldsets = (
@@ -109,24 +124,33 @@ class UserAdmin(_UserAdmin):
     list_display = ("username", "display_name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("username", "display_name", "email")
+    actions = ("release_lock", "remove_second_factors")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        powers = (
-            () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")
-        )
-        return (*super().get_readonly_fields(request, obj), *powers)
-
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        if obj and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    @admin.action(description="ログインの停止を解除する（失敗が続いたとき）", permissions=["change"])
+    def release_lock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            rescue.release_lock(person, actor=signed_in(request))
+        self.message_user(request, "ログインの停止を解除しました。", messages.SUCCESS)
+
+    @admin.action(description="二要素認証を解除する（機器も予備のコードもないとき）", permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            rescue.remove_second_factors(person, actor=signed_in(request))
+        self.message_user(request, "二要素認証を解除しました。", messages.SUCCESS)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        response = super().user_change_password(request, id, form_url)
+        operator = signed_in(request)
+        if request.method == "POST" and response.status_code == 302 and id != str(operator.pk):  # noqa: PLR2004
+            rescue.hand_over_password(User.objects.get(pk=id), actor=operator)
+        return response
 
 
 @admin.register(Membership)
-class MembershipAdmin(HistoryAdmin):
+class MembershipAdmin(OperatorsOnly, HistoryAdmin):
     list_display = ["user", "municipality", "role", "department", "expires_on"]
     list_filter = ["role", "expires_on", area_filter("municipality")]
     list_select_related = ["user", "municipality", "department"]
@@ -135,8 +159,10 @@ class MembershipAdmin(HistoryAdmin):
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(OperatorAdmin):
-    """Read only: a record that operators could change would prove nothing."""
+class SecurityEventAdmin(CityAdmin):
+    """Read only: a record that operators could change would prove nothing. What belongs to no city is for operators."""
+
+    city_paths = ("municipality",)
 
     list_display = ["at", "kind", "actor", "username", "municipality", "address", "detail"]
     list_filter = ["kind", "at", area_filter("municipality")]

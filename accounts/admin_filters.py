@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.admin_scope import within
 from accounts.models import Municipality
 
 
@@ -26,10 +27,11 @@ class AreaFilter(admin.SimpleListFilter):
         model_admin: "admin.ModelAdmin[Any]",
     ) -> Iterable[tuple[str, str]]:
         prefecture = self._prefecture()
+        own = within(Municipality.objects.all(), request)
         if prefecture is None:
-            prefectures = Municipality.objects.order_by("prefecture").values_list("prefecture", flat=True)
+            prefectures = own.order_by("prefecture").values_list("prefecture", flat=True)
             return [(name, name) for name in prefectures.distinct()]
-        municipalities = Municipality.objects.filter(prefecture=prefecture).order_by("code")
+        municipalities = own.filter(prefecture=prefecture).order_by("code")
         return [(prefecture, prefecture), *municipalities.values_list("code", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

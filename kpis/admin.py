@@ -3,20 +3,22 @@
 from django.contrib import admin
 
 from accounts.admin_filters import area_filter
-from common.admin import FiscalYearFilter, HistoryAdmin, OperatorInline, fiscal_year_column, linked_column
+from accounts.admin_scope import CityHistoryAdmin, CityInline
+from common.admin import FiscalYearFilter, fiscal_year_column, linked_column
 from kpis.models import Kpi, KpiActual, KpiTarget
 
 
-class KpiTargetInline(OperatorInline):
+class KpiTargetInline(CityInline):
     model = KpiTarget
 
 
-class KpiActualInline(OperatorInline):
+class KpiActualInline(CityInline):
     model = KpiActual
 
 
 @admin.register(Kpi)
-class KpiAdmin(HistoryAdmin):
+class KpiAdmin(CityHistoryAdmin):
+    city_paths = ("plan__municipality",)
     list_display = [
         "number",
         "name",
@@ -38,7 +40,8 @@ class KpiAdmin(HistoryAdmin):
 
 
 @admin.register(KpiTarget)
-class KpiTargetAdmin(HistoryAdmin):
+class KpiTargetAdmin(CityHistoryAdmin):
+    city_paths = ("kpi__plan__municipality",)
     list_display = [
         fiscal_year_column("fiscal_year", "年度"),
         "text",
@@ -55,7 +58,8 @@ class KpiTargetAdmin(HistoryAdmin):
 
 
 @admin.register(KpiActual)
-class KpiActualAdmin(HistoryAdmin):
+class KpiActualAdmin(CityHistoryAdmin):
+    city_paths = ("kpi__plan__municipality",)
     list_display = [
         fiscal_year_column("fiscal_year", "年度"),
         "value",

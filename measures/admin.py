@@ -9,14 +9,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from accounts.admin_filters import area_filter
-from common.admin import (
-    HistoryAdmin,
-    OperatorAdmin,
-    OperatorInline,
-    OperatorStackedInline,
-    fiscal_year_column,
-    linked_column,
-)
+from accounts.admin_scope import CityAdmin, CityHistoryAdmin, CityInline, CityStackedInline
+from common.admin import fiscal_year_column, linked_column
 from measures.models import Alignment, Measure, MeasureSection, Objective, Placement, Responsibility
 
 if TYPE_CHECKING:
@@ -57,18 +51,18 @@ class ResponsibilityFormSet(_InlineFormSet):
                 form.add_error("department", "部署は計画と同じ市区町村のものを選んでください。")
 
 
-class PlacementInline(OperatorInline):
+class PlacementInline(CityInline):
     model = Placement
     formset = PlacementFormSet
     exclude = ["plan"]
     autocomplete_fields = ["policy"]
 
 
-class MeasureSectionInline(OperatorStackedInline):
+class MeasureSectionInline(CityStackedInline):
     model = MeasureSection
 
 
-class ObjectiveInline(OperatorInline):
+class ObjectiveInline(CityInline):
     model = Objective
 
     def formfield_for_foreignkey(
@@ -84,14 +78,15 @@ class ObjectiveInline(OperatorInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ResponsibilityInline(OperatorInline):
+class ResponsibilityInline(CityInline):
     model = Responsibility
     formset = ResponsibilityFormSet
     autocomplete_fields = ["department"]
 
 
 @admin.register(Measure)
-class MeasureAdmin(HistoryAdmin):
+class MeasureAdmin(CityHistoryAdmin):
+    city_paths = ("plan__municipality",)
     list_display = [
         "key",
         "title",
@@ -115,7 +110,8 @@ class MeasureAdmin(HistoryAdmin):
 
 
 @admin.register(Placement)
-class PlacementAdmin(OperatorAdmin):
+class PlacementAdmin(CityAdmin):
+    city_paths = ("plan__municipality",)
     list_display = [
         "code",
         "measure",
@@ -132,7 +128,8 @@ class PlacementAdmin(OperatorAdmin):
 
 
 @admin.register(MeasureSection)
-class MeasureSectionAdmin(OperatorAdmin):
+class MeasureSectionAdmin(CityAdmin):
+    city_paths = ("measure__plan__municipality",)
     list_display = [
         "__str__",
         "role",
@@ -148,7 +145,8 @@ class MeasureSectionAdmin(OperatorAdmin):
 
 
 @admin.register(Objective)
-class ObjectiveAdmin(OperatorAdmin):
+class ObjectiveAdmin(CityAdmin):
+    city_paths = ("measure__plan__municipality",)
     list_display = [
         "__str__",
         fiscal_year_column("due_fy", "期限の年度"),
@@ -163,7 +161,8 @@ class ObjectiveAdmin(OperatorAdmin):
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(OperatorAdmin):
+class ResponsibilityAdmin(CityAdmin):
+    city_paths = ("measure__plan__municipality",)
     list_display = [
         "department",
         "role",
@@ -178,7 +177,8 @@ class ResponsibilityAdmin(OperatorAdmin):
 
 
 @admin.register(Alignment)
-class AlignmentAdmin(OperatorAdmin):
+class AlignmentAdmin(CityAdmin):
+    city_paths = ("policy__plan__municipality", "measure__plan__municipality")
     list_display = [
         "reference_item",
         linked_column("reference_item__reference_plan", "関連計画"),

@@ -3,22 +3,30 @@
 from django.contrib import admin
 
 from accounts.admin_filters import area_filter
-from common.admin import HistoryAdmin, OperatorAdmin, OperatorInline, OperatorStackedInline, linked_column
-from common.tabular.admin import FlatTableAdmin
+from accounts.admin_scope import (
+    CityAdmin,
+    CityHistoryAdmin,
+    CityInline,
+    CityStackedInline,
+    CityTableAdmin,
+    SharedTableAdmin,
+)
+from common.admin import OperatorInline, linked_column
 from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
 from plans.resources import GlossaryTermResource, ReferenceItemResource, ReferencePlanResource
 
 
-class PlanLevelInline(OperatorInline):
+class PlanLevelInline(CityInline):
     model = PlanLevel
 
 
-class VisionInline(OperatorStackedInline):
+class VisionInline(CityStackedInline):
     model = Vision
 
 
 @admin.register(Plan)
-class PlanAdmin(HistoryAdmin):
+class PlanAdmin(CityHistoryAdmin):
+    city_paths = ("municipality",)
     list_display = ["title", "municipality", "period_text", "is_published", "slug"]
     list_filter = ["is_published", area_filter("municipality")]
     list_select_related = ["municipality"]
@@ -33,7 +41,8 @@ class PlanAdmin(HistoryAdmin):
 
 
 @admin.register(PlanLevel)
-class PlanLevelAdmin(OperatorAdmin):
+class PlanLevelAdmin(CityAdmin):
+    city_paths = ("plan__municipality",)
     list_display = ["name", "depth", "plan", linked_column("plan__municipality", "市区町村")]
     list_filter = ["depth", area_filter("plan__municipality")]
     list_select_related = ["plan__municipality"]
@@ -42,7 +51,8 @@ class PlanLevelAdmin(OperatorAdmin):
 
 
 @admin.register(Vision)
-class VisionAdmin(OperatorAdmin):
+class VisionAdmin(CityAdmin):
+    city_paths = ("plan__municipality",)
     list_display = ["statement", "position", "plan", linked_column("plan__municipality", "市区町村")]
     list_filter = [area_filter("plan__municipality")]
     list_select_related = ["plan__municipality"]
@@ -51,7 +61,8 @@ class VisionAdmin(OperatorAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(HistoryAdmin):
+class PolicyAdmin(CityHistoryAdmin):
+    city_paths = ("plan__municipality",)
     list_display = ["code", "title", "parent", "plan", linked_column("plan__municipality", "市区町村")]
     list_display_links = ["code", "title"]
     list_filter = [area_filter("plan__municipality")]
@@ -66,7 +77,7 @@ class ReferenceItemInline(OperatorInline):
 
 
 @admin.register(ReferencePlan)
-class ReferencePlanAdmin(FlatTableAdmin):
+class ReferencePlanAdmin(SharedTableAdmin):
     resource_classes = [ReferencePlanResource]
     list_display = ["name", "version", "published_text", "slug", "position"]
     list_filter = ["published_text"]
@@ -75,7 +86,7 @@ class ReferencePlanAdmin(FlatTableAdmin):
 
 
 @admin.register(ReferenceItem)
-class ReferenceItemAdmin(FlatTableAdmin):
+class ReferenceItemAdmin(SharedTableAdmin):
     resource_classes = [ReferenceItemResource]
     list_display = ["name", "code", "group", "is_whole", "reference_plan"]
     list_filter = ["is_whole"]
@@ -85,7 +96,8 @@ class ReferenceItemAdmin(FlatTableAdmin):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(FlatTableAdmin):
+class GlossaryTermAdmin(CityTableAdmin):
+    city_paths = ("plan__municipality",)
     resource_classes = [GlossaryTermResource]
     list_display = ["term", "explanation", "plan", linked_column("plan__municipality", "市区町村")]
     list_filter = [area_filter("plan__municipality")]

@@ -3,23 +3,18 @@
 from django.contrib import admin
 
 from accounts.admin_filters import area_filter
-from common.admin import (
-    FiscalYearFilter,
-    HistoryAdmin,
-    OperatorAdmin,
-    OperatorInline,
-    fiscal_year_column,
-    linked_column,
-)
+from accounts.admin_scope import CityAdmin, CityHistoryAdmin, CityInline
+from common.admin import FiscalYearFilter, fiscal_year_column, linked_column
 from roadmaps.models import RoadmapLane, RoadmapStep
 
 
-class RoadmapStepInline(OperatorInline):
+class RoadmapStepInline(CityInline):
     model = RoadmapStep
 
 
 @admin.register(RoadmapLane)
-class RoadmapLaneAdmin(OperatorAdmin):
+class RoadmapLaneAdmin(CityAdmin):
+    city_paths = ("measure__plan__municipality",)
     list_display = [
         "__str__",
         "position",
@@ -35,7 +30,8 @@ class RoadmapLaneAdmin(OperatorAdmin):
 
 
 @admin.register(RoadmapStep)
-class RoadmapStepAdmin(HistoryAdmin):
+class RoadmapStepAdmin(CityHistoryAdmin):
+    city_paths = ("lane__measure__plan__municipality",)
     list_display = [
         fiscal_year_column("fiscal_year", "年度"),
         "text",

@@ -1,8 +1,6 @@
 """Every page of the operators' admin, found by walking its registry."""
 
-import datetime as dt
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,27 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.models import Department, DepartmentSuccession, Membership, Municipality, SecurityEvent, User
+from accounts.models import Department, Membership, Municipality, SecurityEvent, User
 from common.append_only import append_only_models
 from kpis.models import Kpi, KpiActual, KpiTarget
-from measures.models import Alignment, Measure, MeasureSection, Objective, Placement, Responsibility
-from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
-from roadmaps.models import RoadmapLane, RoadmapStep
-from tests.factories import (
-    make_department,
-    make_kpi,
-    make_lane,
-    make_measure,
-    make_membership,
-    make_municipality,
-    make_plan,
-    make_policy,
-    make_reference_item,
-    make_responsibility,
-    make_section,
-    make_term,
-    make_user,
-)
+from measures.models import Measure
+from plans.models import GlossaryTerm, Plan, Policy, ReferenceItem, ReferencePlan
+from roadmaps.models import RoadmapStep
+from tests.admin_rows import MAKERS, make_rows
+from tests.factories import make_user
 
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -43,88 +28,6 @@ WITH_HISTORY = [model for model in REGISTERED if isinstance(admin.site._registry
 
 pytestmark = pytest.mark.django_db
 every_model = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
-
-
-def _succession() -> DepartmentSuccession:
-    department = make_department()
-    return DepartmentSuccession.objects.create(
-        municipality=department.municipality,
-        predecessor=department,
-        successor=make_department(department.municipality),
-        fiscal_year=2025,
-        kind="renamed",
-    )
-
-
-def _membership() -> Membership:
-    return make_membership(make_municipality(), department=make_department_with_parent())
-
-
-def make_department_with_parent() -> Department:
-    parent = make_department()
-    return make_department(parent.municipality, parent=parent, valid_from_fy=2020, valid_until_fy=2025)
-
-
-def _event() -> SecurityEvent:
-    return SecurityEvent.objects.create(
-        kind="signed_in", actor=make_user(), municipality=make_municipality(), address="192.0.2.1"
-    )
-
-
-def _policy() -> Policy:
-    parent = make_policy()
-    return make_policy(parent.plan, parent=parent)
-
-
-def _objective() -> Objective:
-    measure = make_measure()
-    return Objective.objects.create(
-        measure=measure, section=make_section(measure), marker="①", text="整備する", due_fy=2025, position=1
-    )
-
-
-def _kpi() -> Kpi:
-    return make_kpi(make_measure(), baseline_fy=2022, baseline_value="10.5", targets={2023: 5, 2024: 6})
-
-
-MAKERS: dict[type[Model], Callable[[], object]] = {
-    Group: lambda: Group.objects.create(name=f"係{Group.objects.count()}"),
-    Municipality: make_municipality,
-    Department: make_department_with_parent,
-    DepartmentSuccession: _succession,
-    User: make_user,
-    Membership: lambda: make_membership(make_municipality()),
-    SecurityEvent: _event,
-    Plan: make_plan,
-    PlanLevel: make_plan,
-    Vision: lambda: Vision.objects.create(plan=make_plan(), statement="人にやさしいまち", position=1),
-    Policy: _policy,
-    ReferencePlan: make_reference_item,
-    ReferenceItem: make_reference_item,
-    GlossaryTerm: lambda: make_term(make_plan()),
-    Measure: make_measure,
-    Placement: make_measure,
-    MeasureSection: lambda: make_section(make_measure()),
-    Objective: _objective,
-    Responsibility: lambda: make_responsibility(make_measure()),
-    Alignment: lambda: Alignment.objects.create(reference_item=make_reference_item(), measure=make_measure()),
-    RoadmapLane: lambda: make_lane(steps={2023: "検討", 2024: "⇒"}),
-    RoadmapStep: lambda: make_lane(steps={2023: "検討", 2024: "⇒"}),
-    Kpi: _kpi,
-    KpiTarget: _kpi,
-    KpiActual: lambda: KpiActual.objects.create(
-        kpi=_kpi(), fiscal_year=2023, value=4, certainty="final", as_of=dt.date(2024, 3, 31)
-    ),
-}
-
-
-def make_rows(model: type[Model], *, at_least: int = 1) -> Model:
-    """Make rows, each in a municipality of its own, and return one that was made here."""
-    while model._default_manager.count() < at_least:
-        MAKERS[model]()
-    row = model._default_manager.order_by("-pk").first()
-    assert row
-    return row
 
 
 def address(model: type[Model], page: str, *args: object) -> str:

@@ -79,7 +79,12 @@ def register_person(
         raise UsernameTakenError(username)
     password = make_initial_password()
     person = User.objects.create_user(
-        username, password, display_name=display_name, email=email, must_change_password=True
+        username,
+        password,
+        display_name=display_name,
+        email=email,
+        must_change_password=True,
+        is_sample=actor.user.is_sample,  # whom people of the sample data take in goes with them
     )
     _give(person, given, city, actor, now)
     return HandedOver(person, password)

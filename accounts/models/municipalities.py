@@ -1,7 +1,9 @@
 """The tenants."""
 
-from typing import Self
+import datetime as dt
+from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Cast, Substr
@@ -9,6 +11,9 @@ from django.db.models.lookups import Exact
 
 from common.municipality_code import is_valid_municipality_code
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
+
+if TYPE_CHECKING:
+    from accounts.models.people import MembershipQuerySet, User
 
 
 def validate_municipality_code(code: str) -> None:
@@ -37,6 +42,11 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def with_published_plans(self) -> Self:
         """Keep the municipalities of which a plan can be read by everyone."""
         return self.filter(plans__is_published=True).distinct()
+
+    def served_by(self, user: "User", *, on: dt.date) -> Self:
+        """Keep the municipalities in which a person has any role on a day."""
+        memberships: MembershipQuerySet = apps.get_model("accounts", "Membership").objects.all()
+        return self.filter(pk__in=memberships.active(on=on).filter(user=user).values("municipality"))
 
 
 class MunicipalityManager(NaturalKeyManager["Municipality"]):

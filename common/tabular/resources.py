@@ -1,5 +1,6 @@
 """What the resources of all flat tables share: what is read is checked by row, and applied as a whole or not at all."""
 
+from collections.abc import Callable
 from typing import Any
 
 import tablib
@@ -10,13 +11,15 @@ from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Diff, ModelResource
 from import_export.results import Result, RowResult
 
-from common.errors import DomainError
+from common.tabular.headings import recognised_headings
 from common.tabular.values import is_blank
-from common.text import normalise
+from common.tabular.widgets import LinkWidget
+
+Within = Callable[[models.QuerySet[Any]], models.QuerySet[Any]]
 
 
-class HeadingError(DomainError, ValueError):
-    """The file's first row does not name the table's columns."""
+def _everything(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    return rows
 
 
 class _KeyLoader(ModelInstanceLoader):  # type: ignore[misc] # import_export ships no types
@@ -55,8 +58,13 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
         instance_loader_class = _KeyLoader
         select_related: tuple[str, ...] = ()
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, *, within: Within = _everything, **kwargs: object) -> None:
+        """`within` keeps the rows, of any model, that the table may show, change and point to."""
         super().__init__(**kwargs)
+        self._within = within
+        for field in self.fields.values():  # each table has its own fields
+            if isinstance(field.widget, LinkWidget):
+                field.widget.rows = within(field.widget.rows)
         self._row_of_key: dict[tuple[Any, ...], int] = {}
 
     @classmethod
@@ -65,7 +73,7 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
 
     def get_queryset(self) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = super().get_queryset()
-        return rows.select_related(*self._meta.select_related)
+        return self._within(rows).select_related(*self._meta.select_related)
 
     def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
         """Apply every row or, where any is refused, none, also after the preview."""
@@ -74,18 +82,11 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: object) -> None:  # noqa: ARG002
         """Recognise the headings despite spaces and 全角. Raises HeadingError for unknown, repeated or missing ones."""
-        known = {normalise(field.column_name): field.column_name for field in self.fields.values()}
-        found = [known.get(normalise(str(heading))) for heading in dataset.headers]
-        columns = "、".join(known.values())
-        for heading, column in zip(dataset.headers, found, strict=True):
-            if column is None:
-                raise HeadingError(f"見出し「{heading}」の列はありません。使える見出し: {columns}")
-            if found.count(column) > 1:
-                raise HeadingError(f"見出し「{column}」の列が2つ以上あります。1つにしてください。")
-        for column in self._key_columns():
-            if column not in found:
-                raise HeadingError(f"見出し「{column}」の列がありません。1行目に見出しを入れてください。")
-        dataset.headers = found
+        dataset.headers = recognised_headings(
+            dataset.headers,
+            known=[field.column_name for field in self.fields.values()],
+            required=self._key_columns(),
+        )
 
     def _key_columns(self) -> list[str]:
         """Return the columns that tell which row is meant, with those that a link among them reads besides its own."""

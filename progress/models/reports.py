@@ -74,6 +74,12 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
         """Keep the reports in which a department has answered anything."""
         return self.exclude(state=ReportState.NOT_STARTED)
 
+    def awaiting_confirmation(self) -> Self:
+        """Keep what was submitted in a round under way and waits for its 課長."""
+        return self.in_running_rounds().filter(
+            state=ReportState.SUBMITTED, round__needs_confirmation=True, confirmed_at=None
+        )
+
     def unfinished(self) -> Self:
         """Keep what hinders closing a round: neither accepted nor excused."""
         return self.exclude(state=ReportState.ACCEPTED).filter(excused_reason="")
