@@ -126,6 +126,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep the memberships that have not ended by a day, whether or not the person is disabled."""
         return self.filter(models.Q(expires_on=None) | models.Q(expires_on__gte=on))
 
+    def of_sample_people(self) -> Self:
+        """Keep the roles of people of the sample data who have no rights beyond such roles."""
+        return self.filter(user__is_sample=True, user__is_staff=False, user__is_superuser=False)
+
 
 class Membership(models.Model):
     """A person's role in one municipality, until a date."""
