@@ -133,7 +133,7 @@ def test_every_model_that_keeps_history_shows_it() -> None:
     assert (
         set(WITH_HISTORY)
         == tracked
-        == {Membership, Plan, Policy, Measure, RoadmapStep, Kpi, KpiTarget, KpiActual}
+        == {Department, Membership, Plan, Policy, Measure, RoadmapStep, Kpi, KpiTarget, KpiActual}
     )
 
 
