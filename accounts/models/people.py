@@ -135,6 +135,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep those of people who can be reached by mail."""
         return self.exclude(user__email="")
 
+    def of_sample_people(self) -> Self:
+        """Keep the roles of people of the sample data who have no rights beyond such roles."""
+        return self.filter(user__is_sample=True, user__is_staff=False, user__is_superuser=False)
+
 
 class Membership(models.Model):
     """A person's role in one municipality, until a date."""
