@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PORT ?= 8000
 PYTHON ?= python3
+# Tests run side by side, each worker with a database of its own.
+WORKERS ?= auto
 BIN := .venv/bin
 # A check-out has no certificate: the local server speaks plain HTTP and listens to this machine alone.
 RUN_ENV := HTTPS=0
@@ -30,7 +32,7 @@ run: .venv/.installed
 
 test: .venv/.installed
 	@$(BIN)/python tests/e2e/chromium.py
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: .venv/.installed
 	$(BIN)/ruff check .

@@ -219,7 +219,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Counters of the limits live in the database, so that all processes share them; `prepare` makes the table.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it, counters that still count would be dropped
+    },
 }
 
 # Mail: an office network may have no server, and nothing may depend on one -----------------------

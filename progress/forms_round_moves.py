@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from accounts.models import Department
 from common.form_fields import DayField
 from measures.models import Measure
+from progress.forms_moves import ConfirmationForm
 from progress.forms_rounds import DAY, SELECT, offer, textarea
-from progress.models import DepartmentInquiry, MeasureReport, ReportingRound
+from progress.models import DepartmentInquiry, MeasureReport
 from progress.states import REPORT_MOVES, ROUND_MOVES, ReportAction, RoundAction
+from progress.text_fields import LONGEST_NOTE, TextField
 
 
 class MoveForm(forms.Form):
@@ -69,8 +71,8 @@ class CloseForm(forms.Form):
         return {report.pk: self.cleaned_data.get(f"report-{report.pk}") or common for report in self._reports}
 
 
-class ReportMoveForm(forms.Form):
-    """A move of one or several reports of a round, chosen from a list."""
+class ReportMoveForm(ConfirmationForm):
+    """A move of one or several reports that were chosen from a list, as they were shown there."""
 
     action = forms.ChoiceField(
         choices=[
@@ -79,29 +81,26 @@ class ReportMoveForm(forms.Form):
         ],
         error_messages={"required": "操作を選んでください。", "invalid_choice": "この操作はできません。"},
     )
-    report = forms.ModelMultipleChoiceField(
-        queryset=MeasureReport.objects.none(),
-        error_messages={
-            "required": "施策を1件以上選んでください。",
-            "invalid_choice": "この照会にない施策が含まれています。画面を開き直してください。",
-            "invalid_pk_value": "この照会にない施策が含まれています。画面を開き直してください。",
-        },
-    )
-    comment = forms.CharField(required=False)
-
-    def __init__(self, data: Any, reporting_round: ReportingRound) -> None:  # noqa: ANN401 - what was posted
-        super().__init__(data)
-        field = self.fields["report"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
-        field.queryset = MeasureReport.objects.filter(round=reporting_round)
+    comment = TextField(label="理由", longest=LONGEST_NOTE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "action" in cleaned:
             action = ReportAction(cleaned["action"])
             if REPORT_MOVES[action].needs_comment and not cleaned.get("comment"):
-                raise ValidationError(f"{action.label}の理由を入力してください。相手の課に伝わります。")
+                self.add_error("comment", f"{action.label}の理由を入力してください。相手の課に伝わります。")
         return cleaned
+
+    @property
+    def is_about_a_reason(self) -> bool:
+        """Whether a move with a reason was refused: its text has to be shown again."""
+        return self.is_bound and self.data.get("action") != ReportAction.ACCEPT
+
+    @property
+    def chosen(self) -> set[int]:
+        """The ids of the reports that were chosen, also where the form is refused."""
+        keys = (str(each).partition("-")[0] for each in self["seen"].value() or [])
+        return {int(key) for key in keys if key.isdecimal()}
 
 
 class ExtendForm(forms.Form):

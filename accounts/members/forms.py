@@ -242,3 +242,20 @@ class MemberFilter(forms.Form):
             found = found.filter(role=role)
         ended_too = self.cleaned_data.get("state") in {MemberState.EXPIRED, MemberState.DISABLED}
         return found if ended_too else found.unexpired(on=self.today)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="ファイル",
+        help_text="CSV（UTF-8かシフトJIS）またはExcel（.xlsx）。",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    ends_absent = forms.BooleanField(label="この表にない人の所属を終了する", required=False)
+
+
+class ApplyForm(forms.Form):
+    """Names the file that was shown and what was shown of it."""
+
+    upload = forms.CharField(max_length=32)
+    digest = forms.CharField(max_length=64)
+    ends_absent = forms.BooleanField(required=False)

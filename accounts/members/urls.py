@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.members import views
+from accounts.members import transfer_views, views
 
 app_name = "members"
 
@@ -22,6 +22,9 @@ _people: list[URLPattern | URLResolver] = [
     path("", views.member_list, name="member_list"),
     path("add/", views.member_add, name="member_add"),
     path("admit/", views.member_admit, name="member_admit"),
+    path("transfer/", transfer_views.transfer, name="transfer"),
+    path("transfer/table.csv", transfer_views.transfer_table, name="transfer_table"),
+    path("transfer/apply/", transfer_views.transfer_apply, name="transfer_apply"),
     path("<int:person>/", include(_person)),
 ]
 

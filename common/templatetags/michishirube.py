@@ -27,15 +27,6 @@ register.filter("plain_day", format_day)
 _UNDER = {
     "measure": "outline",
     "kpi": "kpi_list",
-    "member_add": "member_list",
-    "member_admit": "member_list",
-    "member_edit": "member_list",
-    "member_password": "member_list",
-    "member_disable": "member_list",
-    "member_enable": "member_list",
-    "membership_add": "member_list",
-    "membership_change": "member_list",
-    "membership_end": "member_list",
     "report": "my_work",
     "report_settle": "my_work",
     "report_move": "my_work",
@@ -56,6 +47,8 @@ _UNDER = {
     "scale_create": "round_list",
     "scale_edit": "round_list",
 }
+# Entries that stand for all pages of a part of the site.
+_PARTS = {"member_list": "members", "change_list": "records"}
 
 
 @register.simple_tag(takes_context=True)
@@ -64,7 +57,7 @@ def current(context: Context, name: str) -> SafeString | str:
     match = context["request"].resolver_match
     if match and match.url_name == name:
         return SafeString(' aria-current="page"')
-    if match and _UNDER.get(match.url_name) == name:
+    if match and (_UNDER.get(match.url_name) == name or _PARTS.get(name) in match.namespaces):
         return SafeString(' aria-current="true"')
     return ""
 

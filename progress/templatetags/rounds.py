@@ -8,8 +8,6 @@ from django.utils import timezone
 from common.dates import format_moment, format_short_date
 from progress.addresses import report_address, round_url
 from progress.board_facts import OpenedDepartment
-from progress.forms_round_moves import ReportMoveForm
-from progress.models import MeasureReport
 from progress.standing import BoardRow, Counts, Segment, Standing
 
 register = template.Library()
@@ -64,9 +62,3 @@ def is_late(row: BoardRow, today: dt.date) -> bool:
 @register.filter
 def is_opened(department: int, opened: OpenedDepartment | None) -> bool:
     return opened is not None and opened.row.department == department
-
-
-@register.filter
-def is_chosen(report: MeasureReport, form: ReportMoveForm) -> bool:
-    """Tell whether a report was among those of a move that was refused."""
-    return form.is_bound and str(report.pk) in (form["report"].value() or [])

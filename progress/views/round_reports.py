@@ -16,7 +16,7 @@ from progress.permissions import can_steer_rounds
 from progress.preview import assignable_departments, further_measures
 from progress.report_list import rows_of
 from progress.services.inquiries import ask_also, reassign_report
-from progress.services.moves import move_reports
+from progress.services.seen import move_seen_reports
 from progress.states import ReportAction
 from progress.views.fetch import report_or_404, round_or_404
 from progress.views.pages import posted, render_round
@@ -29,7 +29,7 @@ _PER_PAGE = 50
 def round_reports(request: MemberRequest, plan: str, fiscal_year: int, kind: str) -> HttpResponse:
     """List a round's reports, of one department or standing if the address says so."""
     found = round_or_404(request.access, plan, fiscal_year, kind)
-    return _list(request, found, ReportMoveForm(None, found))
+    return _list(request, found, ReportMoveForm())
 
 
 @member_page(can_steer_rounds)
@@ -37,12 +37,12 @@ def round_reports(request: MemberRequest, plan: str, fiscal_year: int, kind: str
 def round_report_moves(request: MemberRequest, plan: str, fiscal_year: int, kind: str) -> HttpResponse:
     """Accept, send back or excuse the reports that were chosen from the list."""
     found = round_or_404(request.access, plan, fiscal_year, kind)
-    form = ReportMoveForm(request.POST, found)
+    form = ReportMoveForm(request.POST)
     if form.is_valid():
         action = ReportAction(form.cleaned_data["action"])
         try:
-            moved = move_reports(
-                form.cleaned_data["report"],
+            moved = move_seen_reports(
+                _of_round(found, form.cleaned_data["seen"]),
                 action=action,
                 actor=request.access,
                 now=timezone.now(),
@@ -54,6 +54,21 @@ def round_report_moves(request: MemberRequest, plan: str, fiscal_year: int, kind
             messages.success(request, _told(action, moved))
             return HttpResponseRedirect(f"{round_url('round_reports', found)}?{request.GET.urlencode()}")
     return _list(request, found, form)
+
+
+class NotOfThisRoundError(DomainError):
+    """What was chosen belongs to another round: the page is an old one."""
+
+    def __init__(self) -> None:
+        super().__init__("この照会にない施策が選ばれています。画面を開き直して、もう一度選んでください。")
+
+
+def _of_round(found: ReportingRound, seen: dict[int, int]) -> dict[int, int]:
+    """Keep of the chosen reports those of this round, which is what the person sees."""
+    own = MeasureReport.objects.filter(round=found, pk__in=seen).values_list("pk", flat=True)
+    if not own:
+        raise NotOfThisRoundError
+    return {pk: seen[pk] for pk in own}
 
 
 def _told(action: ReportAction, moved: list[MeasureReport]) -> str:
@@ -78,7 +93,6 @@ def _list(request: MemberRequest, found: ReportingRound, form: ReportMoveForm) -
         page=page,
         rows=rows,
         acceptable=sum(row.may_accept for row in rows),
-        commented=form.is_bound and form.data.get("action") != ReportAction.ACCEPT,
     )
 
 

@@ -53,6 +53,9 @@ def role(world: World) -> Mapping[str, object]:
 
 
 ROWS = [
+    Row("members:transfer", COORDINATOR, COORDINATOR_INVALID),
+    Row("members:transfer_table", COORDINATOR, COORDINATOR_READS),
+    Row("members:transfer_apply", COORDINATOR_READS, COORDINATOR_DONE),
     Row("members:member_list", COORDINATOR, COORDINATOR_READS),
     Row("members:member_add", COORDINATOR, COORDINATOR_INVALID),
     Row("members:member_add", COORDINATOR, COORDINATOR, data=new_person, case="filled in"),
