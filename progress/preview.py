@@ -93,7 +93,9 @@ def preview_of(reporting_round: ReportingRound) -> Preview:
     )
 
 
-def assignable_departments(reporting_round: ReportingRound, *, on: dt.date | None = None) -> QuerySet[Department]:
+def assignable_departments(
+    reporting_round: ReportingRound, *, on: dt.date | None = None
+) -> QuerySet[Department]:
     """Return the departments that may answer in the fiscal year in which the round opens, or in which `on` lies."""
     return (
         Department.objects.filter(municipality=reporting_round.plan.municipality, is_group=False)
@@ -119,8 +121,12 @@ class _Names:
         assignments = Assignment.objects.filter(round=reporting_round)
         self._assigned = dict(assignments.values_list("measure_id", "department_id"))
         self._printed: dict[int, list[str]] = defaultdict(list)
-        for row in Responsibility.objects.filter(measure__plan=reporting_round.plan).order_by("position", "pk"):
-            self._printed[row.measure_id].append(f"{self.department(row.department_id)}（{row.get_role_display()}）")
+        for row in Responsibility.objects.filter(measure__plan=reporting_round.plan).order_by(
+            "position", "pk"
+        ):
+            self._printed[row.measure_id].append(
+                f"{self.department(row.department_id)}（{row.get_role_display()}）"
+            )
 
     def of(self, measures: Iterable[int]) -> list[Measure]:
         return [self._measures[key] for key in measures]
