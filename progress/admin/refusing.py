@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import ModelForm
@@ -37,6 +38,9 @@ class ServiceAdmin(CityHistoryAdmin):
     """Saves through services alone; nothing is deleted, and no former version put back past them."""
 
     form = RefusableForm
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
 
     def changeform_view(
         self,
@@ -89,6 +93,7 @@ class ReadOnlyInline(CityInline):
     """Rows that are only read here."""
 
     can_delete = False
+    classes = ["plain-rows"]
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -98,3 +103,14 @@ class ReadOnlyInline(CityInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+class TransitionInline(ReadOnlyInline):
+    """How a round or report came to be what it is. People are named without a link: their pages are for operators."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description="行った人")
+    def by(self, row: Any) -> str:  # noqa: ANN401 - of either kind
+        return str(row.actor)

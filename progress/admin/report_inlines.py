@@ -1,6 +1,6 @@
 """What stands under a report in the admin: its steps, indicators and supporting departments, its evidence and its course."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.admin_scope import CityInline
+from accounts.admin_scope import CityInline, CityStackedInline
 from kpis.attainment import Verdict
-from progress.admin.refusing import ReadOnlyInline
+from progress.admin.refusing import ReadOnlyInline, TransitionInline
 from progress.admin.report_forms import ContributionForm, KpiAnswerForm, StepAnswerForm, long_text
 from progress.admin.rights import may_answer, may_write_something
 from progress.lines import KpiLine, StepLine, kpi_lines, step_lines
@@ -19,14 +19,20 @@ from progress.models import Contribution, Evidence, KpiReport, MeasureReport, Re
 from progress.sheets import Sheet, load_sheet
 from progress.text_fields import LONGEST_TEXT, TextField
 
+if TYPE_CHECKING:
+    _CityInline = CityInline
+else:
+    _CityInline = object
 
-class AnswerInline(CityInline):
+
+class AnswerRows(_CityInline):
     """Rows of one report that are answered and neither added nor removed.
 
     `typed` are the columns for who answers now, `read` for everybody else; those that are worked out are `asked`.
     """
 
     can_delete = False
+    classes = ["plain-rows"]
     typed: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -55,7 +61,7 @@ class AnswerInline(CityInline):
         return super().get_queryset(request).select_related("report__round__plan", "report__measure")
 
 
-class SheetInline(AnswerInline):
+class SheetRows(AnswerRows):
     """Shows beside each row what is asked, from the report's sheet, which is read once a page."""
 
     _sheet: Sheet | None = None
@@ -67,7 +73,7 @@ class SheetInline(AnswerInline):
         return self._sheet
 
 
-class StepReportInline(SheetInline):
+class StepReportInline(SheetRows, CityInline):
     model = StepReport
     form = StepAnswerForm
     asked = ("label", "planned")
@@ -98,12 +104,17 @@ class StepReportInline(SheetInline):
         return next(line for line in step_lines(self.sheet_of(row)) if line.row.pk == row.pk)
 
 
-class KpiReportInline(SheetInline):
+class KpiReportInline(SheetRows, CityStackedInline):
     model = KpiReport
     form = KpiAnswerForm
     asked = ("name", "target", "attained")
     typed = ("text", "certainty", "day", "note")
     read = ("text", "certainty", "as_of", "note")
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:  # noqa: ANN401 - Django's own long type
+        """Put a line each: what is asked, the value with its certainty and day, the note."""
+        *value, note = self.typed if self.has_change_permission(request, obj) else self.read
+        return [self.asked, tuple(value), note]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related("kpi")
@@ -141,18 +152,26 @@ class KpiReportInline(SheetInline):
         return next(line for line in kpi_lines(sheet, sheet.assessment) if line.row.pk == row.pk)
 
 
-class ContributionInline(AnswerInline):
+class ContributionInline(AnswerRows, CityInline):
     model = Contribution
     form = ContributionForm
-    asked = ("department",)
+    asked = ("who",)
     typed = ("text", "seen_version")
-    read = ("text", "updated_by", "updated_at")
+    read = ("text", "by", "updated_at")
 
     def may_type(self, request: HttpRequest, report: MeasureReport) -> bool:
         return may_write_something(request, report)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related("department", "updated_by")
+
+    @admin.display(description="記入した人")
+    def by(self, row: Contribution) -> str:
+        return str(row.updated_by or "-")
+
+    @admin.display(description="関係課")
+    def who(self, row: Contribution) -> str:
+        return row.department.name
 
     def get_formset(
         self,
@@ -179,8 +198,16 @@ class EvidenceInline(ReadOnlyInline):
     """Evidence is added on the report's own page; here it is listed, what was taken away included."""
 
     model = Evidence
-    fields = ["document", "added_by", "added_at", "removed_by", "removed_at"]
-    readonly_fields = ["document", "added_by", "added_at", "removed_by", "removed_at"]
+    readonly_fields = ["document", "by", "added_at", "remover", "removed_at"]
+    fields = ["document", "by", "added_at", "remover", "removed_at"]
+
+    @admin.display(description="加えた人")
+    def by(self, row: Evidence) -> str:
+        return str(row.added_by)
+
+    @admin.display(description="外した人")
+    def remover(self, row: Evidence) -> str:
+        return str(row.removed_by or "-")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).select_related("added_by", "removed_by")
@@ -197,9 +224,7 @@ class EvidenceInline(ReadOnlyInline):
         return str(row)
 
 
-class ReportTransitionInline(ReadOnlyInline):
+class ReportTransitionInline(TransitionInline):
     model = ReportTransition
-    fields = ["at", "action", "from_state", "to_state", "actor", "comment"]
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("actor")
+    readonly_fields = ["at", "action", "from_state", "to_state", "by", "comment"]
+    fields = ["at", "action", "from_state", "to_state", "by", "comment"]

@@ -44,7 +44,7 @@ from progress.services.answers import ConflictError, SaveResult, save_draft
 from progress.services.contributions import ContributionConflictError, contribute
 from progress.text_fields import LONGEST_TEXT
 
-_LOG = ("submitted_at", "confirmed_at", "confirmed_by", "accepted_at", "excused_reason")
+_LOG = ("submitted_at", "confirmed_at", "confirmer", "accepted_at", "excused_reason")
 
 
 @admin.register(MeasureReport)
@@ -85,6 +85,18 @@ class MeasureReportAdmin(ReportMoves, ServiceAdmin):
     def title(self, report: MeasureReport) -> str:
         return report.title
 
+    @admin.display(description="照会")
+    def asked_in(self, report: MeasureReport) -> str:
+        return str(report.round)
+
+    @admin.display(description="まとめる課")
+    def department(self, report: MeasureReport) -> str:
+        return report.lead_name
+
+    @admin.display(description="確認した課長")
+    def confirmer(self, report: MeasureReport) -> str:
+        return str(report.confirmed_by or "-")
+
     @admin.display(description="提案された評価")
     def suggested(self, report: MeasureReport) -> str:
         """Say which rating the answers suggest, and why."""
@@ -121,14 +133,26 @@ class MeasureReportAdmin(ReportMoves, ServiceAdmin):
         course = ["course"] if obj.round.asks_course else []
         rating = ["rating", "suggested", "override_reason"] if obj.round.asks_rating else []
         return [
-            (None, {"fields": ["round", "code", "title", "lead", "state", *([VERSION] if may_type else [])]}),
+            (
+                None,
+                {
+                    "fields": [
+                        "asked_in",
+                        "code",
+                        "title",
+                        "department",
+                        "state",
+                        *([VERSION] if may_type else []),
+                    ]
+                },
+            ),
             ("取組と課題", {"fields": texts}),
             ("方向性と評価", {"fields": [*course, *rating]}),
             ("経過", {"fields": list(_LOG), "classes": ["collapse"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        head = ("round", "code", "title", "lead", "state", "suggested", *_LOG)
+        head = ("asked_in", "code", "title", "department", "state", "suggested", *_LOG)
         is_open = isinstance(obj, MeasureReport) and may_answer(request, obj)
         return head if is_open else (*head, *PLAIN)
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.admin_filters import area_filter
 from accounts.admin_scope import access_in
 from common.admin import FiscalYearFilter, fiscal_year_column, linked_column
-from progress.admin.refusing import ReadOnlyInline, ServiceAdmin
+from common.fiscal_year import format_fiscal_year
+from progress.admin.refusing import ReadOnlyInline, ServiceAdmin, TransitionInline
 from progress.models import DepartmentInquiry, ReportingRound, RoundTransition
 from progress.permissions import can_edit_round, can_steer_round
 from progress.round_forms import ASKS
@@ -24,9 +25,10 @@ class DepartmentInquiryInline(ReadOnlyInline):
     fields = ["department", "due_on", "extension_reason"]
 
 
-class RoundTransitionInline(ReadOnlyInline):
+class RoundTransitionInline(TransitionInline):
     model = RoundTransition
-    fields = ["at", "action", "from_phase", "to_phase", "actor", "comment"]
+    readonly_fields = ["at", "action", "from_phase", "to_phase", "by", "comment"]
+    fields = ["at", "action", "from_phase", "to_phase", "by", "comment"]
 
 
 @admin.register(ReportingRound)
@@ -60,7 +62,20 @@ class ReportingRoundAdmin(ServiceAdmin):
         if not isinstance(obj, ReportingRound) or obj.phase == RoundPhase.PREPARING:
             return fixed
         asked = [field.name for field in RoundSettings.__dataclass_fields__.values()]
-        return (*fixed, *(name for name in asked if name not in CHANGEABLE_WHEN_OPEN))
+        return (*fixed, "year", *(name for name in asked if name not in CHANGEABLE_WHEN_OPEN))
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:  # noqa: ANN401 - Django's own long type
+        """Print the year as people say it where it is fixed; a field to type it in does so itself."""
+        fixed = self.get_readonly_fields(request, obj)
+        if "fiscal_year" not in fixed:
+            return self.fieldsets
+        named, *others = self.fieldsets
+        fields = ["year" if name == "fiscal_year" else name for name in named[1]["fields"]]
+        return [(None, {"fields": fields}), *others]
+
+    @admin.display(description="年度")
+    def year(self, reporting_round: ReportingRound) -> str:
+        return format_fiscal_year(reporting_round.fiscal_year)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Let a late form through to the service, which says why it is too late."""
