@@ -58,12 +58,7 @@ class Access:
     @property
     def title(self) -> str:
         """What the person is here, as the header shows it: 情報システム課 担当者."""
-        return "、".join(
-            f"{membership.department.name} {membership.get_role_display()}"
-            if membership.department
-            else membership.get_role_display()
-            for membership in self.memberships
-        )
+        return "、".join(membership.title for membership in self.memberships)
 
 
 class MemberRequest(HttpRequest):

@@ -5,7 +5,13 @@ from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 
 _APP_CODE = "認証アプリに表示されている6桁の数字"
@@ -45,6 +51,28 @@ class CodeAgainForm(_CodeForm, ReauthenticateForm):  # type: ignore[misc] # the 
 
 class TotpForm(_CodeForm, ActivateTOTPForm):  # type: ignore[misc] # the library ships no types
     hint = _APP_CODE
+
+
+class _PasskeyAnswer(forms.Form):
+    """Refuses what no browser sends, which the library would break on."""
+
+    def clean_credential(self) -> object:
+        try:
+            return super().clean_credential()  # type: ignore[misc] # the library's form stands behind this one
+        except (AttributeError, KeyError, TypeError) as error:
+            raise forms.ValidationError("パスキーを読み取れませんでした。もう一度お試しください。") from error
+
+
+class PasskeySignInForm(_PasskeyAnswer, LoginWebAuthnForm):  # type: ignore[misc] # the library ships no types
+    pass
+
+
+class PasskeyStepForm(_PasskeyAnswer, AuthenticateWebAuthnForm):  # type: ignore[misc] # the library ships no types
+    pass
+
+
+class PasskeyAgainForm(_PasskeyAnswer, ReauthenticateWebAuthnForm):  # type: ignore[misc] # the library ships no types
+    pass
 
 
 def _dress_name(field: forms.Field) -> None:

@@ -11,7 +11,9 @@ from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, re_path
+
+from accounts import single_sign_on
 
 View = Callable[..., HttpResponseBase]
 
@@ -66,16 +68,32 @@ def clearing_storage(view: View) -> View:
     return page
 
 
+# What the page offers besides the password; called by the template, so that a changed setting is seen.
+sign_in = account.LoginView.as_view(
+    extra_context={"sign_on_name": single_sign_on.name_of_provider, "has_mail": lambda: settings.HAS_MAIL}
+)
 sign_out = clearing_storage(account.logout)
 
 urlpatterns = [
-    path("login/", form_page(account.login), name="account_login"),
+    path("login/", form_page(sign_in), name="account_login"),
     path("logout/", sign_out, name="account_logout"),
     path("reauthenticate/", form_page(account.reauthenticate), name="account_reauthenticate"),
     path(
         "password/change/",
         with_password(form_page(account.password_change)),
         name="account_change_password",
+    ),
+    path("password/reset/", with_mail(form_page(account.password_reset)), name="account_reset_password"),
+    path("password/reset/done/", with_mail(account.password_reset_done), name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        with_mail(form_page(account.password_reset_from_key)),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        with_mail(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
     ),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", form_page(second_factor.authenticate), name="mfa_authenticate"),
@@ -103,4 +121,17 @@ urlpatterns = [
     ),
     path("2fa/webauthn/keys/<int:pk>/edit/", form_page(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path(
+        "sso/",
+        single_sign_on.sign_on,
+        {"provider_id": single_sign_on.PROVIDER},
+        name="openid_connect_login",
+    ),
+    path(
+        "sso/callback/",
+        single_sign_on.come_back,
+        {"provider_id": single_sign_on.PROVIDER},
+        name="openid_connect_callback",
+    ),
+    path("sso/cancelled/", single_sign_on.cancelled, name="socialaccount_login_cancelled"),
 ]

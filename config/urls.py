@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.members.urls")),
     path("", include("progress.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -102,7 +102,7 @@ class OutlineFilter(PlacementFilter):
         return [measure for measure, result in self._results.items() if fits(result)]
 
     def _stands(self, result: Result, status: str) -> bool:
-        return not result.is_answered if status == self.NO_ANSWER else result.standing == status
+        return not result.is_answered if status == self.NO_ANSWER else result.status == status
 
 
 class RoadmapFilter(PlacementFilter):

@@ -10,12 +10,12 @@ from kpis.attainment import (
     Direction,
     Method,
     Verdict,
-    attainment,
     format_number,
     formula_words,
 )
 from kpis.chart import Chart, draw
 from kpis.models import Kpi, KpiActual, KpiTarget
+from kpis.yearly import judge, target_of_year
 from plans.models import Plan
 from progress.models import KpiReport
 
@@ -27,6 +27,7 @@ class YearResult:
     fiscal_year: int
     attainment: Attainment
     is_level: bool = False
+    is_prorated: bool = False
 
     @property
     def words(self) -> str:
@@ -40,9 +41,12 @@ class YearResult:
 
     @property
     def remark(self) -> str:
-        """The verdict where the percentage alone would mislead."""
+        """What has to be known beside a percentage: a telling verdict, and whether the target was worked out."""
+        if not self.words.endswith("%"):
+            return ""
         telling = self.attainment.verdict in {Verdict.WORSENED, Verdict.UNDER_WAY}
-        return self.attainment.verdict.label if telling and self.words.endswith("%") else ""
+        words = [self.attainment.verdict.label] if telling else []
+        return "、".join([*words, "目標は按分"] if self.is_prorated else words)
 
 
 @dataclass(frozen=True)
@@ -122,33 +126,23 @@ def _row(kpi: Kpi, years: list[int], this_year: int) -> KpiRow:
         actuals=[actuals.get(year) for year in years],
         chart=_chart(kpi, years, targets, actuals),
         results=[
-            _result(kpi, targets.get(year), actuals[year], told.get(year), this_year)
-            if year in actuals
-            else None
+            _result(kpi, actuals[year], told.get(year), this_year) if year in actuals else None
             for year in years
         ],
         has_sample=any(report.round.is_sample for report in told.values()),
     )
 
 
-def _result(
-    kpi: Kpi, target: KpiTarget | None, actual: KpiActual, told: KpiReport | None, this_year: int
-) -> YearResult:
+def _result(kpi: Kpi, actual: KpiActual, told: KpiReport | None, this_year: int) -> YearResult:
     """Judge a year's value as the round did that published it; one that came otherwise, or was corrected, as of today."""
     is_level = kpi.attainment_method == Method.THRESHOLD or kpi.direction == Direction.MAINTAIN
     if told and told.frozen_verdict and (told.value, told.text) == (actual.value, actual.text):
         frozen = Attainment(Verdict(told.frozen_verdict), told.frozen_percent, told.frozen_formula)
-        return YearResult(actual.fiscal_year, frozen, is_level)
-    judged = attainment(
-        method=kpi.attainment_method,
-        direction=kpi.direction,
-        target=target.value if target else None,
-        actual=actual.value,
-        baseline=kpi.baseline_value,
-        operator=target.operator if target else "",
-        is_year_over=actual.fiscal_year < this_year or actual.certainty == KpiActual.Certainty.FORECAST,
-    )
-    return YearResult(actual.fiscal_year, judged, is_level)
+        return YearResult(actual.fiscal_year, frozen, is_level, told.frozen_target.endswith("（按分）"))
+    is_year_over = actual.fiscal_year < this_year or actual.certainty == KpiActual.Certainty.FORECAST
+    target = target_of_year(kpi, kpi.targets.all(), actual.fiscal_year)
+    judged = judge(kpi, target, actual.value, is_year_over=is_year_over)
+    return YearResult(actual.fiscal_year, judged, is_level, bool(target and target.prorated_by))
 
 
 def _chart(

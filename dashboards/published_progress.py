@@ -19,7 +19,6 @@ from django.db.models import (
     Min,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -29,8 +28,9 @@ from django.db.models import (
 from kpis.attainment import Verdict, format_number
 from measures.models import Measure
 from plans.models import Plan
-from progress.answers import FROM_WORST, StepStatus, standing_of
+from progress.answers import StepStatus
 from progress.models import KpiReport, MeasureReport, Rating, ReportingRound, StepReport
+from progress.overall import FROM_WORST, overall_status
 from progress.states import ReportState, RoundPhase
 
 # As bars and sums show them, best first.
@@ -105,7 +105,7 @@ class Result:
     """How a measure came out of a round, as lists show it. `rating` is None too where the round did not ask for one."""
 
     is_answered: bool
-    standing: StepStatus | None = None
+    status: StepStatus | None = None
     rating: Rating | None = None
 
 
@@ -126,7 +126,7 @@ def _result(report: MeasureReport, reporting_round: ReportingRound, statuses: li
         return Result(is_answered=False)
     return Result(
         is_answered=True,
-        standing=standing_of(statuses) if reporting_round.asks_steps else None,
+        status=overall_status(statuses) if reporting_round.asks_steps else None,
         rating=report.rating if reporting_round.asks_rating else None,
     )
 
@@ -168,9 +168,9 @@ class Segment:
 
 
 def tally(results: Iterable[Result]) -> Tally:
-    """Count results by standing."""
+    """Count results by status."""
     kept = list(results)
-    counted = Counter(result.standing for result in kept if result.is_answered)
+    counted = Counter(result.status for result in kept if result.is_answered)
     return Tally(
         counts=[(status, counted[status]) for status in IN_ORDER if counted[status]],
         unanswered=sum(not result.is_answered for result in kept),
@@ -180,17 +180,16 @@ def tally(results: Iterable[Result]) -> Tally:
 
 def published_kpi_reports() -> QuerySet[KpiReport]:
     """Return what published rounds were told of indicators, with their rounds, the earliest first."""
-    accepted = Q(report=None) | Q(report__state=ReportState.ACCEPTED)
     return (
-        KpiReport.objects.filter(accepted, round__phase=RoundPhase.PUBLISHED, round__plan__is_published=True)
-        .exclude(certainty="")
+        KpiReport.objects.answered()
+        .filter(round__phase=RoundPhase.PUBLISHED, round__plan__is_published=True)
         .select_related("round")
         .order_by("round__fiscal_year", "round__sequence", "pk")
     )
 
 
 @dataclass(frozen=True)
-class KpiAnswer:
+class PublishedKpi:
     """An indicator's value as told in a round, with names and arithmetic as of 確定."""
 
     report: KpiReport
@@ -216,7 +215,7 @@ class KpiAnswer:
 
 
 @dataclass(frozen=True)
-class StepAnswer:
+class PublishedStep:
     """How a roadmap step stood in a round, in its words as of 確定."""
 
     report: StepReport
@@ -227,21 +226,21 @@ class StepAnswer:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PublishedAnswer:
     """What a department answered for a measure in one published round: only what the round asked."""
 
     report: MeasureReport
     round: ReportingRound
-    steps: list[StepAnswer] = field(default_factory=list)
-    kpis: list[KpiAnswer] = field(default_factory=list)
+    steps: list[PublishedStep] = field(default_factory=list)
+    kpis: list[PublishedKpi] = field(default_factory=list)
 
     @property
     def is_answered(self) -> bool:
         return self.report.state == ReportState.ACCEPTED
 
     @cached_property
-    def standing(self) -> StepStatus | None:
-        return standing_of(step.status for step in self.steps)
+    def status(self) -> StepStatus | None:
+        return overall_status(step.status for step in self.steps)
 
     @property
     def rating(self) -> Rating | None:
@@ -269,7 +268,7 @@ class Answer:
         return f"{self.report.frozen_code} {was}".strip() if was and was != now else ""
 
 
-def answers_for(measure: Measure) -> list[Answer]:
+def answers_for(measure: Measure) -> list[PublishedAnswer]:
     """Return what was answered for a measure in every published round, the latest first, in three queries."""
     reports = (
         MeasureReport.objects.published()
@@ -287,16 +286,16 @@ def answers_for(measure: Measure) -> list[Answer]:
     return [_answer(report) for report in reports]
 
 
-def _answer(report: MeasureReport) -> Answer:
+def _answer(report: MeasureReport) -> PublishedAnswer:
     asked = report.round
     if report.state != ReportState.ACCEPTED:
-        return Answer(report, asked)
-    steps = [StepAnswer(row) for row in report.step_reports.all() if asked.asks_steps and row.status]
-    kpis = [KpiAnswer(row) for row in report.kpi_reports.all() if asked.asks_kpis and row.certainty]
-    return Answer(report, asked, steps, kpis)
+        return PublishedAnswer(report, asked)
+    steps = [PublishedStep(row) for row in report.step_reports.all() if asked.asks_steps and row.status]
+    kpis = [PublishedKpi(row) for row in report.kpi_reports.all() if asked.asks_kpis and row.certainty]
+    return PublishedAnswer(report, asked, steps, kpis)
 
 
-def statuses_in(answers: Sequence[Answer]) -> dict[int, StepStatus]:
+def statuses_in(answers: Sequence[PublishedAnswer]) -> dict[int, StepStatus]:
     """Map the steps of a measure to how they stand, from its answers as `answers_for` returns them."""
     return _latest_word(
         (row.step_id, row.status, answer.report.state)
@@ -329,7 +328,7 @@ def has_sample(progress: Mapping[int, PlanProgress]) -> bool:
 
 
 def _counts(rounds: list[int]) -> Mapping[int, Tally]:
-    """Count the measures of rounds by standing, in the database: there may be thousands of plans."""
+    """Count the measures of rounds by status, in the database: there may be thousands of plans."""
     places = (When(status=status.value, then=Value(place)) for place, status in enumerate(FROM_WORST))
     worst = (
         StepReport.objects.filter(report=OuterRef("pk"), report__round__asks_steps=True)
@@ -346,6 +345,6 @@ def _counts(rounds: list[int]) -> Mapping[int, Tally]:
     )
     results = defaultdict[int, list[Result]](list)
     for reporting_round, state, place, count in rows:
-        standing = None if place is None else FROM_WORST[place]
-        results[reporting_round] += [Result(state == ReportState.ACCEPTED, standing)] * count
+        status = None if place is None else FROM_WORST[place]
+        results[reporting_round] += [Result(state == ReportState.ACCEPTED, status)] * count
     return {reporting_round: tally(found) for reporting_round, found in results.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dashboards.plan_pages import PlanTree
-from dashboards.published_progress import Answer, statuses_in
+from dashboards.published_progress import PublishedAnswer, statuses_in
 from dashboards.roadmap import LaneRow, lane_rows
 from measures.models import Alignment, MeasureSection, Placement, Responsibility
 from plans.glossary import TermFinder
@@ -34,14 +34,14 @@ class Sheet:
     lanes: list[LaneRow]
     alignments: list[tuple[ReferencePlan, list[Alignment]]]
     elsewhere: list[Placement]
-    answers: list[Answer]
+    answers: list[PublishedAnswer]
 
     @property
     def has_inferred(self) -> bool:
         return any(drawn.cell.is_inferred for row in self.lanes for drawn in row.cells)
 
     @property
-    def earlier_answers(self) -> list[Answer]:
+    def earlier_answers(self) -> list[PublishedAnswer]:
         return self.answers[1:]
 
     @property
@@ -65,7 +65,7 @@ def text_lines(text: str, finder: TermFinder, terms: dict[str, GlossaryTerm]) ->
 
 
 def build_sheet(
-    placement: Placement, plan: Plan, glossary: list[GlossaryTerm], answers: list[Answer]
+    placement: Placement, plan: Plan, glossary: list[GlossaryTerm], answers: list[PublishedAnswer]
 ) -> Sheet:
     """Arrange a placement fetched by `placement_for_sheet` and the published answers; nothing is fetched here."""
     measure = placement.measure

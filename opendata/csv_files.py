@@ -12,8 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from common.errors import DomainError
-from opendata.tables import Table
-from plans.models import PlanQuerySet
+from opendata.tables import Source, Table
 
 _NOT_A_FOLDER = "フォルダーとして使えません。同じ名前のファイルがないか確かめ、別の場所を指定してください。"
 _NOT_WRITABLE = (
@@ -46,10 +45,10 @@ class ExportError(DomainError):
         super().__init__(f"「{place}」に書き出せません。{reason}元からあるファイルは変わっていません。")
 
 
-def write_files(tables: Iterable[type[Table]], plans: PlanQuerySet, directory: Path) -> dict[str, int]:
+def write_files(tables: Iterable[type[Table]], source: Source, directory: Path) -> dict[str, int]:
     """Write a file per table, all or none; return the number of rows by file name.
 
-    The directory is made where it is missing. The same plans give the same bytes. Raises ExportError.
+    The directory is made where it is missing. The same source gives the same bytes. Raises ExportError.
     """
     try:
         # Inside the directory, not beside it: a file cannot be moved in one piece from another file system.
@@ -59,7 +58,7 @@ def write_files(tables: Iterable[type[Table]], plans: PlanQuerySet, directory: P
         ):
             new, old = Path(temporary, "new"), Path(temporary, "old")
             new.mkdir()
-            counts = {table.file_name: _write(table, plans, new / table.file_name) for table in tables}
+            counts = {table.file_name: _write(table, source, new / table.file_name) for table in tables}
             _move_into_place(counts, new=new, old=old, directory=directory)
     except OSError as error:
         raise ExportError(error, directory) from error
@@ -80,13 +79,13 @@ def _made(directory: Path) -> Iterator[None]:
         raise
 
 
-def _write(table: type[Table], plans: PlanQuerySet, path: Path) -> int:
+def _write(table: type[Table], source: Source, path: Path) -> int:
     count = 0
     names = [field.name for field in fields(table)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
         writer.writerow(table.headers())
-        for row in table.rows(plans):
+        for row in table.rows(source):
             writer.writerow([_cell(getattr(row, name)) for name in names])
             count += 1
     return count

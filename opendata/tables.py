@@ -1,9 +1,10 @@
-"""The open data: one class per table. Its fields are the columns, each with its printed header; `rows` reads them.
+"""The open data of plans: one class per table. Its fields are the columns, each with its printed header; `rows` reads them.
 
-Everyone who publishes the tables starts from `TABLES` and chooses the plans. Values keep their Python types, and None
-is an empty cell. Each table costs a fixed number of queries, however many plans and rows there are.
+Everyone who publishes the tables starts from `opendata.catalogue.TABLES` and chooses a source. Values keep their Python
+types, and None is an empty cell. Each table costs a fixed number of queries, however many plans and rows there are.
 """
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -11,12 +12,15 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Annotated, Any, ClassVar, Self, get_type_hints
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from kpis.models import Kpi, KpiActual, KpiTarget
 from measures.models import Alignment, Measure, MeasureSection, Placement, Responsibility
 from measures.tree import Branch, build_tree
 from plans.models import Plan, PlanQuerySet, Policy, ReferencePlan, Vision
+from progress.models import KpiReport, ReportingRound
+from progress.models.rounds import ReportingRoundQuerySet
+from progress.states import RoundPhase
 from roadmaps.models import RoadmapStep
 
 MunicipalityCode = Annotated[str, "全国地方公共団体コード"]
@@ -25,6 +29,32 @@ MeasureCode = Annotated[str, "施策コード"]
 TopTitle = Annotated[str, "最上位名称"]
 KpiNumber = Annotated[int, "KPI番号"]
 IsInferred = Annotated[bool, "推定"]
+IsSample = Annotated[bool, "サンプル"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is published: plans, and of them what their published rounds told. Invented answers only where asked for."""
+
+    plans: PlanQuerySet
+    with_sample: bool = False
+
+    @property
+    def rounds(self) -> ReportingRoundQuerySet:
+        rounds = ReportingRound.objects.published().filter(plan__in=self.plans)
+        return rounds if self.with_sample else rounds.real()
+
+    @property
+    def actuals(self) -> QuerySet[KpiActual]:
+        """Values of indicators, annotated `is_sample` where a sample round told them and no real one."""
+        told = KpiReport.objects.answered().filter(
+            kpi=OuterRef("kpi"),
+            round__fiscal_year=OuterRef("fiscal_year"),
+            round__phase=RoundPhase.PUBLISHED,
+        )
+        invented = Exists(told.filter(round__is_sample=True)) & ~Exists(told.filter(round__is_sample=False))
+        actuals = KpiActual.objects.annotate(is_sample=Case(When(invented, then=True), default=False))
+        return actuals if self.with_sample else actuals.filter(is_sample=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +70,8 @@ class Table(ABC):
 
     @classmethod
     @abstractmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
-        """Read the rows of these plans, by municipality code and then in the order in which the plan prints them."""
+    def rows(cls, source: Source) -> Iterator[Self]:
+        """Read the rows of a source, by municipality code and then in the order in which the plan prints them."""
 
 
 def _by_plan(plan: str) -> tuple[str, str, str]:
@@ -59,7 +89,7 @@ def _placed_measures(plans: PlanQuerySet) -> QuerySet[Measure]:
     return Measure.objects.filter(plan__in=plans, placements__isnull=False)
 
 
-def _of_measures(
+def of_measures(
     rows: "QuerySet[Any]", plans: PlanQuerySet, *columns: str, measure: str = "measure", order: Iterable[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Read rows of the measures that stand in the plans, as municipality code, plan, measure code and `columns`.
@@ -111,9 +141,9 @@ class PlanRow(Table):
     vision: Annotated[str, "基本理念"]
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
+    def rows(cls, source: Source) -> Iterator[Self]:
         visions = Prefetch("visions", Vision.objects.order_by("position"))
-        for plan in plans.in_order().select_related("municipality").prefetch_related(visions):
+        for plan in source.plans.in_order().select_related("municipality").prefetch_related(visions):
             yield cls(
                 plan.municipality.code,
                 plan.municipality.name,
@@ -138,8 +168,8 @@ class PolicyRow(Table):
     parent_code: Annotated[str, "上位コード"]
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
-        for plan, tree in _trees(plans):
+    def rows(cls, source: Source) -> Iterator[Self]:
+        for plan, tree in _trees(source.plans):
             for branch in (below for top in tree for below in top.walk()):
                 policy = branch.policy
                 yield cls(
@@ -171,10 +201,10 @@ class MeasureRow(Table):
     roadmap_missing: Annotated[bool, "工程表欠落"]
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
-        tops = _top_titles(plans)
+    def rows(cls, source: Source) -> Iterator[Self]:
+        tops = _top_titles(source.plans)
         placements: QuerySet[Any] = (
-            Placement.objects.filter(plan__in=plans)
+            Placement.objects.filter(plan__in=source.plans)
             .annotate(home_code=_home("measure", "code"))
             .select_related("plan__municipality", "policy", "measure")
             .order_by(*_by_plan("plan"), "position", "pk")
@@ -206,9 +236,9 @@ class MeasureDepartmentRow(Table):
     role: Annotated[str, "役割"]
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
-        parts = _of_measures(
-            Responsibility.objects.all(), plans, "department__name", "role", order=["position", "pk"]
+    def rows(cls, source: Source) -> Iterator[Self]:
+        parts = of_measures(
+            Responsibility.objects.all(), source.plans, "department__name", "role", order=["position", "pk"]
         )
         for municipality, plan, measure, department, role in parts:
             yield cls(municipality, plan, measure, department, Responsibility.Role(role).label)
@@ -226,9 +256,9 @@ class MeasureTextRow(Table):
     body: Annotated[str, "本文"]
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
+    def rows(cls, source: Source) -> Iterator[Self]:
         texts = MeasureSection.objects.all()
-        for text in _of_measures(texts, plans, "position", "heading", "body", order=["position"]):
+        for text in of_measures(texts, source.plans, "position", "heading", "body", order=["position"]):
             yield cls(*text)
 
 
@@ -249,11 +279,11 @@ class RoadmapStepRow(Table):
     is_inferred: IsInferred
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
+    def rows(cls, source: Source) -> Iterator[Self]:
         columns = ("lane__position", "lane__label", "fiscal_year", "text", "continues", "is_inferred")
-        steps = _of_measures(
+        steps = of_measures(
             RoadmapStep.objects.all(),
-            plans,
+            source.plans,
             *columns,
             measure="lane__measure",
             order=["lane__position", "fiscal_year"],
@@ -294,9 +324,9 @@ class KpiRow(Table):
     rationale: Annotated[str, "指標の考え方"]
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
-        tops = _top_titles(plans)
-        kpis = _kpis(plans).annotate(
+    def rows(cls, source: Source) -> Iterator[Self]:
+        tops = _top_titles(source.plans)
+        kpis = _kpis(source.plans).annotate(
             home_code=_home("measure", "code"), home_policy_id=_home("measure", "policy")
         )
         for kpi in kpis.iterator():
@@ -316,6 +346,8 @@ class KpiRow(Table):
 
 @dataclass(frozen=True, slots=True)
 class KpiValueRow(Table):
+    """A value of an indicator; how certain it is, as of which day, and whether it is invented, of actual ones only."""
+
     file_name = "kpi_values.csv"
 
     municipality_code: MunicipalityCode
@@ -326,12 +358,16 @@ class KpiValueRow(Table):
     value: Annotated[Decimal | None, "値"]
     text: Annotated[str, "原文"]
     is_inferred: IsInferred
+    certainty: Annotated[str, "確からしさ"] = ""
+    as_of: Annotated[dt.date | None, "時点"] = None
+    is_sample: IsSample = False
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
+    def rows(cls, source: Source) -> Iterator[Self]:
         targets = KpiTarget.objects.order_by("fiscal_year")
-        actuals = KpiActual.objects.exclude(value=None, text="").order_by("fiscal_year")
-        for kpi in _kpis(plans).prefetch_related(Prefetch("targets", targets), Prefetch("actuals", actuals)):
+        actuals = source.actuals.order_by("fiscal_year")
+        of_kpis = Prefetch("targets", targets), Prefetch("actuals", actuals)
+        for kpi in _kpis(source.plans).prefetch_related(*of_kpis):
             of_kpi = kpi.plan.municipality.code, kpi.plan.slug, kpi.number
             if kpi.baseline_value is not None or kpi.baseline_text:
                 baseline = kpi.baseline_fy, kpi.baseline_value, kpi.baseline_text
@@ -340,8 +376,17 @@ class KpiValueRow(Table):
                 promised = target.fiscal_year, target.value, target.text
                 yield cls(*of_kpi, "目標値", *promised, is_inferred=target.is_inferred)
             for actual in kpi.actuals.all():
-                reached = actual.fiscal_year, actual.value, actual.text
-                yield cls(*of_kpi, "実績値", *reached, is_inferred=False)
+                yield cls(
+                    *of_kpi,
+                    "実績値",
+                    actual.fiscal_year,
+                    actual.value,
+                    actual.text,
+                    is_inferred=False,
+                    certainty=actual.get_certainty_display(),
+                    as_of=actual.as_of,
+                    is_sample=actual.is_sample,  # type: ignore[attr-defined] # annotated by Source.actuals
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,9 +405,9 @@ class AlignmentRow(Table):
     is_inferred: IsInferred
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:
+    def rows(cls, source: Source) -> Iterator[Self]:
         names = {pk: str(plan) for pk, plan in ReferencePlan.objects.in_bulk().items()}
-        marks = [*_marks_of_policies(plans), *_marks_of_measures(plans)]
+        marks = [*_marks_of_policies(source.plans), *_marks_of_measures(source.plans)]
         for mark in sorted(marks, key=itemgetter(0, 1, 2)):
             municipality, _, _, plan, kind, code, title, other, item, is_whole, is_inferred = mark
             name = "" if is_whole else item
@@ -397,16 +442,3 @@ def _marks_of_measures(plans: PlanQuerySet) -> Iterable[tuple[Any, ...]]:
         .order_by("home_position", "measure_id", *_ITEM_ORDER)
         .values_list(*_by_plan("measure__plan"), *target, *_ITEM)
     )
-
-
-TABLES: tuple[type[Table], ...] = (
-    PlanRow,
-    PolicyRow,
-    MeasureRow,
-    MeasureDepartmentRow,
-    MeasureTextRow,
-    RoadmapStepRow,
-    KpiRow,
-    KpiValueRow,
-    AlignmentRow,
-)

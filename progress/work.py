@@ -152,6 +152,11 @@ class Work:
         return [lead.name for lead in sorted(leads, key=lambda lead: (lead.position, lead.pk))]
 
     @property
+    def contributing(self) -> set[str]:
+        """Name the departments that add to reports of others."""
+        return {row.contribution.department.name for each in self.rounds for row in each.contributions}
+
+    @property
     def next_row(self) -> WorkRow | None:
         """What to go on with: what was begun last, then what was sent back, then what comes first."""
         for state in (ReportState.DRAFTING, ReportState.SENT_BACK, ReportState.NOT_STARTED):

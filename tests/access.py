@@ -25,6 +25,7 @@ from tests.factories import (
     make_report,
     make_responsibility,
     make_round,
+    make_user,
 )
 
 # The columns of every row, in this order.
@@ -97,7 +98,7 @@ def make_world(today: dt.date) -> World:
             "viewer": make_membership(city, Role.VIEWER, department=lead),
             "outsider": make_membership(elsewhere),
         },
-        stranger=make_membership(elsewhere, Role.EDITOR),
+        stranger=make_membership(elsewhere, Role.EDITOR, user=make_user(display_name="よその人")),
         today=today,
     )
 

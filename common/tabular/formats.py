@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import tablib
+from django.core.files.uploadedfile import UploadedFile
 from import_export.formats import base_formats
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Font
@@ -62,7 +63,11 @@ def _check_height(rows: int) -> None:
 
 def _check_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise UnreadableFileError(f"ファイルが大きすぎます。{MAX_BYTES // 1_000_000}MBまでに分けてください。")
+        raise _too_large()
+
+
+def _too_large() -> UnreadableFileError:
+    return UnreadableFileError(f"ファイルが大きすぎます。{MAX_BYTES // 1_000_000}MBまでに分けてください。")
 
 
 class CsvFile(base_formats.CSV):  # type: ignore[misc] # import_export ships no types
@@ -198,3 +203,16 @@ def _value(cell: Cell) -> object:
             f"{cell.coordinate}のセルがエラー（{cell.value}）になっています。値を直してください。"
         )
     return cell.value
+
+
+def read_upload(file: "UploadedFile[bytes]") -> bytes:
+    """Return an uploaded file's bytes. Raises UnreadableFileError for one that is too large, before it is read."""
+    if (file.size or 0) > MAX_BYTES:
+        raise _too_large()
+    return bytes(file.read())
+
+
+def read_flat_file(data: bytes) -> tablib.Dataset:
+    """Read a table from CSV or .xlsx, whichever the bytes are. Raises UnreadableFileError."""
+    is_package = data.startswith(b"PK")
+    return XlsxFile().create_dataset(data) if is_package else CsvFile().create_dataset(data)

@@ -11,15 +11,9 @@ from import_export.instance_loaders import ModelInstanceLoader
 from import_export.resources import Diff, ModelResource
 from import_export.results import Result, RowResult
 
-from common.errors import DomainError
+from common.tabular.headings import recognised_headings
 from common.tabular.values import is_blank
 from common.tabular.widgets import LinkWidget
-from common.text import normalise
-
-
-class HeadingError(DomainError, ValueError):
-    """The file's first row does not name the table's columns."""
-
 
 Within = Callable[[models.QuerySet[Any]], models.QuerySet[Any]]
 
@@ -88,18 +82,11 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: object) -> None:  # noqa: ARG002
         """Recognise the headings despite spaces and 全角. Raises HeadingError for unknown, repeated or missing ones."""
-        known = {normalise(field.column_name): field.column_name for field in self.fields.values()}
-        found = [known.get(normalise(str(heading))) for heading in dataset.headers]
-        columns = "、".join(known.values())
-        for heading, column in zip(dataset.headers, found, strict=True):
-            if column is None:
-                raise HeadingError(f"見出し「{heading}」の列はありません。使える見出し: {columns}")
-            if found.count(column) > 1:
-                raise HeadingError(f"見出し「{column}」の列が2つ以上あります。1つにしてください。")
-        for column in self._key_columns():
-            if column not in found:
-                raise HeadingError(f"見出し「{column}」の列がありません。1行目に見出しを入れてください。")
-        dataset.headers = found
+        dataset.headers = recognised_headings(
+            dataset.headers,
+            known=[field.column_name for field in self.fields.values()],
+            required=self._key_columns(),
+        )
 
     def _key_columns(self) -> list[str]:
         """Return the columns that tell which row is meant, with those that a link among them reads besides its own."""

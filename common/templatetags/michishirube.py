@@ -27,9 +27,27 @@ _UNDER = {
     "measure": "outline",
     "kpi": "kpi_list",
     "report": "my_work",
-    "report_save": "my_work",
+    "report_settle": "my_work",
+    "report_move": "my_work",
+    "report_contribute": "my_work",
     "submission": "my_work",
+    "report_reassign": "round_list",
+    "round_ask_also": "round_list",
+    "round_board": "round_list",
+    "round_close": "round_list",
+    "round_create": "round_list",
+    "round_edit": "round_list",
+    "round_extend": "round_list",
+    "round_history": "round_list",
+    "round_kpis": "round_list",
+    "round_move": "round_list",
+    "round_preview": "round_list",
+    "round_reports": "round_list",
+    "scale_create": "round_list",
+    "scale_edit": "round_list",
 }
+# Entries that stand for all pages of a part of the site.
+_PARTS = {"member_list": "members", "change_list": "records"}
 
 
 @register.simple_tag(takes_context=True)
@@ -38,7 +56,7 @@ def current(context: Context, name: str) -> SafeString | str:
     match = context["request"].resolver_match
     if match and match.url_name == name:
         return SafeString(' aria-current="page"')
-    if match and _UNDER.get(match.url_name) == name:
+    if match and (_UNDER.get(match.url_name) == name or _PARTS.get(name) in match.namespaces):
         return SafeString(' aria-current="true"')
     return ""
 

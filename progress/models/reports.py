@@ -84,6 +84,12 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
         """Keep the reports in which a department has answered anything."""
         return self.exclude(state=ReportState.NOT_STARTED)
 
+    def awaiting_confirmation(self) -> Self:
+        """Keep what was submitted in a round under way and waits for its 課長."""
+        return self.in_running_rounds().filter(
+            state=ReportState.SUBMITTED, round__needs_confirmation=True, confirmed_at=None
+        )
+
     def unfinished(self) -> Self:
         """Keep what hinders closing a round: neither accepted nor excused."""
         return self.exclude(state=ReportState.ACCEPTED).filter(excused_reason="")
@@ -303,6 +309,9 @@ class KpiReportQuerySet(models.QuerySet["KpiReport"]):
         return self.exclude(certainty="").filter(
             models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
         )
+
+    def unanswered(self) -> Self:
+        return self.filter(certainty="")
 
     def of_coordinator(self) -> Self:
         """Keep the indicators that belong to no measure, which the 事務局 answers."""

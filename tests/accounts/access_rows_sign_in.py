@@ -17,6 +17,10 @@ def of_somebody(world: World) -> Mapping[str, int]:
     return {"pk": 1}
 
 
+def in_a_mail(world: World) -> Mapping[str, str]:
+    return {"uidb36": "1", "key": "abc"}
+
+
 ROWS = [
     Row("account_login", "302 302 302 302 302 302 200", "302 302 302 302 302 302 422"),
     Row("account_logout", SIGNED_IN, "in"),
@@ -38,6 +42,14 @@ ROWS = [
     Row("mfa_reauthenticate_webauthn", CONFIRM, CONFIRM),
     Row("mfa_edit_webauthn", CONFIRM, CONFIRM, kwargs=of_somebody),
     Row("mfa_remove_webauthn", CONFIRM, CONFIRM, kwargs=of_somebody),
+    # Where neither mail nor a provider of single sign-on is configured, there are no such pages.
+    Row("account_reset_password", "404", "404"),
+    Row("account_reset_password_done", "404", "404"),
+    Row("account_reset_password_from_key", "404", "404", kwargs=in_a_mail),
+    Row("account_reset_password_from_key_done", "404", "404"),
+    Row("openid_connect_login", "404", "404"),
+    Row("openid_connect_callback", "404", "404"),
+    Row("socialaccount_login_cancelled", "404", "404"),
     # The admin's own doors lead to these.
     Row("admin/login/", "403 403 403 403 403 403 in", READ_ONLY),
     Row("admin/logout/", SIGNED_IN, "in"),

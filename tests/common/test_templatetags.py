@@ -56,15 +56,19 @@ def test_a_length_is_moved_before_it_is_printed() -> None:
 @pytest.mark.parametrize(
     ("page", "entry", "mark"),
     [
-        ("outline", "outline", ' aria-current="page"'),
-        ("measure", "outline", ' aria-current="true"'),
-        ("kpi", "kpi_list", ' aria-current="true"'),
-        ("outline", "kpi_list", ""),
-        ("top", "outline", ""),
+        ("dashboards:outline", "outline", ' aria-current="page"'),
+        ("dashboards:measure", "outline", ' aria-current="true"'),
+        ("dashboards:kpi", "kpi_list", ' aria-current="true"'),
+        ("members:member_list", "member_list", ' aria-current="page"'),
+        ("members:member_edit", "member_list", ' aria-current="true"'),
+        ("dashboards:outline", "kpi_list", ""),
+        ("dashboards:outline", "member_list", ""),
+        ("dashboards:top", "outline", ""),
     ],
 )
 def test_the_navigation_marks_the_page_shown_and_the_one_above_it(page: str, entry: str, mark: str) -> None:
-    request = SimpleNamespace(resolver_match=SimpleNamespace(url_name=page))
+    part, name = page.split(":")
+    request = SimpleNamespace(resolver_match=SimpleNamespace(url_name=name, namespaces=[part]))
 
     assert render("<a{% current entry %}>", request=request, entry=entry) == f"<a{mark}>"
 

@@ -140,7 +140,7 @@ def test_what_was_typed_into_a_report_without_an_accepted_answer_stays_unsaid(
     latest = answers_for(measure)[0]
 
     assert not latest.is_answered
-    assert (latest.standing, latest.rating, latest.course, latest.texts) == (None, None, "", [])
+    assert (latest.status, latest.rating, latest.course, latest.texts) == (None, None, "", [])
     assert (latest.steps, latest.kpis) == ([], [])
     assert statuses(measure) == {}, "the forecast speaks no longer: the year was asked about again"
     assert results_of(report.round) == {measure.pk: Result(is_answered=False)}
@@ -164,9 +164,9 @@ def test_only_what_the_round_asked_is_told(measure: Measure) -> None:
     nothing = answers_for(measure)[0]
 
     assert [heading for heading, _ in whole.texts] == ["取組実績", "課題", "次年度の取組"]
-    assert (whole.standing, whole.course, len(whole.kpis)) == (DOING, "拡充", 1)
+    assert (whole.status, whole.course, len(whole.kpis)) == (DOING, "拡充", 1)
     assert whole.rating is not None
-    assert (nothing.texts, nothing.standing, nothing.course, nothing.kpis) == ([], None, "", [])
+    assert (nothing.texts, nothing.status, nothing.course, nothing.kpis) == ([], None, "", [])
     assert nothing.rating is None
     assert results_of(nothing.round) == {measure.pk: Result(is_answered=True)}
 
@@ -187,7 +187,7 @@ def test_a_measure_comes_out_as_its_worst_step_with_its_rating(measure: Measure)
 
     result = results_of(report.round)[measure.pk]
 
-    assert result.standing == LATE
+    assert result.status == LATE
     assert result.rating == report.rating
 
 
@@ -201,10 +201,10 @@ def test_without_a_round_nothing_is_asked_of_the_database() -> None:
 def test_results_are_counted_in_the_order_of_bars() -> None:
     found = tally(
         [
-            Result(is_answered=True, standing=LATE),
-            Result(is_answered=True, standing=DONE),
-            Result(is_answered=True, standing=BEGUN),
-            Result(is_answered=True, standing=LATE),
+            Result(is_answered=True, status=LATE),
+            Result(is_answered=True, status=DONE),
+            Result(is_answered=True, status=BEGUN),
+            Result(is_answered=True, status=LATE),
             Result(is_answered=True),
             Result(is_answered=False),
         ]

@@ -9,8 +9,8 @@ from typing import Annotated, Any, ClassVar, Self
 import pytest
 
 from opendata.csv_files import ExportError, write_files
-from opendata.tables import Table
-from plans.models import Plan, PlanQuerySet
+from opendata.tables import Source, Table
+from plans.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Row(Table):
     failure: ClassVar[BaseException | None] = None
 
     @classmethod
-    def rows(cls, plans: PlanQuerySet) -> Iterator[Self]:  # noqa: ARG003 - these rows are of no plan
+    def rows(cls, source: Source) -> Iterator[Self]:  # noqa: ARG003 - these rows are of no plan
         for number, value in enumerate(cls.values, 1):
             yield cls(number, value)
         if cls.failure:
@@ -33,7 +33,7 @@ def make_table(name: str, *values: Any, failure: BaseException | None = None) ->
 
 
 def write(directory: Path, *tables: type[Row]) -> dict[str, int]:
-    return write_files(tables, Plan.objects.none(), directory)
+    return write_files(tables, Source(Plan.objects.none()), directory)
 
 
 def files_below(directory: Path) -> dict[str, str]:

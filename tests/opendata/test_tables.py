@@ -1,3 +1,4 @@
+import datetime as dt
 from decimal import Decimal
 from typing import TypeVar
 
@@ -7,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from kpis.models import KpiActual, KpiTarget
 from measures.models import Alignment, Measure
+from opendata.catalogue import TABLES
+from opendata.progress_tables import MeasureReportRow, StepStatusRow
 from opendata.tables import (
-    TABLES,
     AlignmentRow,
     KpiRow,
     KpiValueRow,
@@ -18,6 +20,7 @@ from opendata.tables import (
     PlanRow,
     PolicyRow,
     RoadmapStepRow,
+    Source,
     Table,
 )
 from plans.models import Plan, PlanLevel, Policy, ReferencePlan, Vision
@@ -31,6 +34,7 @@ from tests.factories import (
     make_placement,
     make_plan,
     make_policy,
+    make_published_report,
     make_reference_item,
     make_responsibility,
     make_section,
@@ -43,7 +47,7 @@ HERE = (CITY, "dx")
 
 
 def published(table: type[RowT]) -> list[RowT]:
-    return list(table.rows(Plan.objects.published()))
+    return list(table.rows(Source(Plan.objects.published())))
 
 
 @pytest.fixture
@@ -77,8 +81,12 @@ HEADERS = {
     "measure_texts.csv": "全国地方公共団体コード,計画ID,施策コード,順番,見出し,本文",
     "roadmap_steps.csv": "全国地方公共団体コード,計画ID,施策コード,行番号,行名称,年度,内容,前年度から継続,推定",
     "kpis.csv": "全国地方公共団体コード,計画ID,KPI番号,施策コード,最上位名称,指標名称,単位,方向,累積,指標の考え方",
-    "kpi_values.csv": "全国地方公共団体コード,計画ID,KPI番号,種別,年度,値,原文,推定",
+    "kpi_values.csv": "全国地方公共団体コード,計画ID,KPI番号,種別,年度,値,原文,推定,確からしさ,時点,サンプル",
     "alignments.csv": "全国地方公共団体コード,計画ID,対象,対象コード,対象名称,関連計画,項目,推定",
+    "measure_reports.csv": "全国地方公共団体コード,計画ID,施策コード,年度,照会の種別,時点,確定時の施策コード,確定時の施策名称,"
+    "回答した部署,回答あり,評価,評価の定義,取組実績,課題,次年度の取組,今後の方向性,サンプル",
+    "step_statuses.csv": "全国地方公共団体コード,計画ID,施策コード,行番号,年度,照会の種別,確定時の行名称,確定時の内容,"
+    "状況,サンプル",
 }
 
 
@@ -283,23 +291,25 @@ def test_values_are_sorted_by_indicator_kind_and_year_with_the_baseline_first(me
         KpiValueRow(*HERE, 1, "基準値", 2021, Decimal("0.5"), "0.5件", no),
         KpiValueRow(*HERE, 1, "目標値", 2024, None, "検討を踏まえ設定", no),
         KpiValueRow(*HERE, 1, "目標値", 2025, Decimal(81), "81件", yes),
-        KpiValueRow(*HERE, 1, "実績値", 2023, Decimal(7), "7件", no),
+        KpiValueRow(*HERE, 1, "実績値", 2023, Decimal(7), "7件", no, "確定"),
         KpiValueRow(*HERE, 2, "基準値", None, None, "調査中", no),
         KpiValueRow(*HERE, 2, "目標値", 2024, Decimal(3), "年3回以上", no),
     ]
 
 
-def test_an_actual_without_number_and_text_is_left_out_and_zero_is_a_number(measure: Measure) -> None:
+def test_an_actual_value_that_is_missing_says_why_and_zero_is_a_number(measure: Measure) -> None:
     kpi = make_kpi(measure, number=1)
     KpiActual.objects.create(kpi=kpi, fiscal_year=2023, certainty="unpublished")
     KpiActual.objects.create(kpi=kpi, fiscal_year=2024, value=0, certainty="final")
-    KpiActual.objects.create(kpi=kpi, fiscal_year=2025, text="集計中", certainty="forecast")
+    day = dt.date(2026, 2, 1)
+    KpiActual.objects.create(kpi=kpi, fiscal_year=2025, text="集計中", certainty="forecast", as_of=day)
 
     rows = published(KpiValueRow)
 
-    assert [(row.fiscal_year, row.value, row.text) for row in rows] == [
-        (2024, Decimal(0), ""),
-        (2025, None, "集計中"),
+    assert [(row.fiscal_year, row.value, row.text, row.certainty, row.as_of) for row in rows] == [
+        (2023, None, "", "未公表", None),
+        (2024, Decimal(0), "", "確定", None),
+        (2025, None, "集計中", "見込み", day),
     ]
 
 
@@ -349,6 +359,7 @@ def make_full_measure(policy: Policy) -> None:
     make_section(measure)
     make_responsibility(measure)
     make_lane(measure, steps={2023: "検討", 2024: "⇒"})
+    make_published_report(measure)
     kpi = make_kpi(measure, targets={2024: 5}, baseline_text="なし")
     KpiActual.objects.create(kpi=kpi, fiscal_year=2024, value=4, certainty="final")
     Alignment.objects.create(measure=measure, reference_item=make_reference_item())
@@ -359,7 +370,10 @@ def make_full_measure(policy: Policy) -> None:
 def test_an_unpublished_plan_is_in_no_file(table: type[Table]) -> None:
     make_full_measure(make_policy(make_plan(is_published=False)))
 
-    assert list(table.rows(Plan.objects.all()))
+    if not issubclass(
+        table, MeasureReportRow | StepStatusRow
+    ):  # what rounds told is of published plans by itself
+        assert list(table.rows(Source(Plan.objects.all())))
     assert published(table) == []
 
 
