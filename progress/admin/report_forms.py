@@ -8,7 +8,6 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 
-from common.admin import WholeRowForm
 from progress.admin.refusing import RefusableForm, Refusal
 from progress.admin.rights import may_write
 from progress.answers import TEXTS, ReportAnswers
@@ -22,8 +21,10 @@ from progress.text_fields import LONGEST_NOTE, TextField
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Rating]
+    _RowForm = forms.ModelForm[Any]
 else:
     _ModelChoiceField = forms.ModelChoiceField
+    _RowForm = forms.ModelForm
 
 # The version on which somebody types; not `version`, which is the stored row's own.
 VERSION = "seen_version"
@@ -69,11 +70,7 @@ class ReportAnswerForm(RefusableForm):
             rating.queryset = Rating.objects.filter(scale=scale).order_by("rank", "pk")
 
 
-class StepAnswerForm(WholeRowForm):
-    pass
-
-
-class KpiAnswerForm(WholeRowForm):
+class KpiAnswerForm(_RowForm):
     """`day` is typed as one likes and kept so where it is no day, as on the product's form."""
 
     day = TextField(label="時点", longest=50)
@@ -83,7 +80,7 @@ class KpiAnswerForm(WholeRowForm):
         self.fields["day"].initial = kpi_answer(self.instance).as_of
 
 
-class ContributionForm(WholeRowForm):
+class ContributionForm(_RowForm):
     """`asking` is the request: a person writes for their own department alone."""
 
     asking: HttpRequest
@@ -92,7 +89,7 @@ class ContributionForm(WholeRowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on as they come
         super().__init__(*args, **kwargs)
         self.fields[VERSION].initial = self.instance.version
-        if "text" in self.fields and not may_write(self.asking, self.instance):
+        if self.instance.pk and "text" in self.fields and not may_write(self.asking, self.instance):
             self.fields["text"].disabled = self.fields[VERSION].disabled = True
 
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from accounts.admin_scope import CityInline, CityStackedInline
 from kpis.attainment import Verdict
 from progress.admin.refusing import ReadOnlyInline, TransitionInline
-from progress.admin.report_forms import ContributionForm, KpiAnswerForm, StepAnswerForm, long_text
+from progress.admin.report_forms import ContributionForm, KpiAnswerForm, long_text
 from progress.admin.rights import may_answer, may_write_something
 from progress.lines import KpiLine, StepLine, kpi_lines, step_lines
 from progress.models import Contribution, Evidence, KpiReport, MeasureReport, ReportTransition, StepReport
@@ -75,7 +75,7 @@ class SheetRows(AnswerRows):
 
 class StepReportInline(SheetRows, CityInline):
     model = StepReport
-    form = StepAnswerForm
+    form = forms.ModelForm  # its links are fixed: nothing of them is to be checked
     asked = ("label", "planned")
     typed = read = ("status", "note")
 

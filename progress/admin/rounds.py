@@ -13,9 +13,9 @@ from accounts.admin_scope import access_in
 from common.admin import FiscalYearFilter, fiscal_year_column, linked_column
 from common.fiscal_year import format_fiscal_year
 from progress.admin.refusing import ReadOnlyInline, ServiceAdmin, TransitionInline
+from progress.forms_rounds import ASKS
 from progress.models import DepartmentInquiry, ReportingRound, RoundTransition
 from progress.permissions import can_edit_round, can_steer_round
-from progress.round_forms import ASKS
 from progress.services.rounds import CHANGEABLE_WHEN_OPEN, RoundSettings, change_round, create_round
 from progress.states import RoundPhase
 

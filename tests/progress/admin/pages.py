@@ -87,3 +87,20 @@ def errors(response: Any) -> list[str]:
 def told(response: Any) -> list[str]:
     """Return the messages that a page shows after it was saved."""
     return [str(message) for message in response.context["messages"]]
+
+
+def choose(client: Client, action: str, *reports: MeasureReport) -> Any:
+    """Choose reports in the list and an action; return the page that shows them once more."""
+    response = client.post(
+        address("changelist"), {"action": f"move_{action}", "_selected_action": [row.pk for row in reports]}
+    )
+    assert response.status_code == 200, response.status_code
+    return response
+
+
+def move(client: Client, action: str, *reports: MeasureReport, **changes: str) -> Any:
+    """Choose reports in the list and an action, and confirm it; `changes` are fields of the page of confirmation."""
+    page = read_html(choose(client, action, *reports).content.decode())
+    form = next(form for form in page.all("#content-main form"))
+    chosen = {"_selected_action": [row.pk for row in reports]}
+    return client.post(address("changelist"), {**fields_of(form), **chosen, **changes})
