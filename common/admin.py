@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
-from common.form_fields import FiscalYearField, year_text
+from common.fiscal_year import year_text
+from common.form_fields import FiscalYearField
 from common.text import search_terms
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def snapshot_of(sheet: Sheet) -> Snapshot:
         line.row.kpi_id: KpiFact(line.name, line.said, line.value)
         for line in kpi_lines(sheet, sheet.assessment)
     }
-    rating = report.rating if asked.ratings else None
+    rating = sheet.rating_of(report.rating_id) if asked.ratings else None
     return Snapshot(
         steps=steps,
         kpis=kpis,

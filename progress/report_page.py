@@ -136,8 +136,8 @@ class ReportPage:
         self,
         sheet: Sheet,
         form: ReportForm,
-        previous: Sheet | None,
-        plan_texts: Iterable[MeasureSection],
+        previous: Sheet | None = None,
+        plan_texts: Iterable[MeasureSection] = (),
         *,
         is_saved: bool = False,
     ) -> None:

@@ -278,7 +278,7 @@ class StepReport(models.Model):
     frozen_label = models.CharField("確定時の行の見出し", max_length=200, blank=True, editable=False)
     frozen_text = models.TextField("確定時の工程", blank=True, editable=False)
 
-    history = tracked("工程の状況の変更履歴", of="report__plan__municipality")
+    history = tracked("工程の状況の変更履歴", of="report__plan__municipality", named=("report", "step"))
 
     class Meta:
         verbose_name = "工程の状況"
@@ -351,7 +351,7 @@ class KpiReport(models.Model):
     frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
     replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
 
-    history = tracked("指標の回答の変更履歴", of="round__plan__municipality")
+    history = tracked("指標の回答の変更履歴", of="round__plan__municipality", named=("round", "kpi"))
     objects = KpiReportQuerySet.as_manager()
 
     class Meta:
@@ -418,7 +418,9 @@ class Contribution(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name="記入した人", editable=False
     )
 
-    history = tracked("関係課の記入の変更履歴", of="report__plan__municipality")
+    history = tracked(
+        "関係課の記入の変更履歴", of="report__plan__municipality", named=("report", "department")
+    )
     objects = ContributionQuerySet.as_manager()
 
     class Meta:

@@ -33,7 +33,9 @@ def report_or_404(reporting_round: ReportingRound, access: Access, code: str) ->
     found = (
         MeasureReport.objects.of(access.municipality)
         .filter(round=reporting_round, measure__placements__code=code)
-        .select_related("round__plan__municipality", "round__rating_scale", "plan", "measure", "lead")
+        .select_related(
+            "round__plan__municipality", "round__rating_scale", "plan__municipality", "measure", "lead"
+        )
         .with_home()
         .first()
     )

@@ -13,7 +13,7 @@ from progress.forms import ReportForm
 from progress.lines import kpi_lines, step_lines
 from progress.models import Contribution, MeasureReport
 from progress.permissions import can_contribute, may
-from progress.previous import previous_sheet
+from progress.previous import load_with_previous
 from progress.report_page import ReportPage, due_of, plan_texts_of
 from progress.sendbacks import send_backs
 from progress.sheets import Sheet, load_sheet
@@ -49,9 +49,15 @@ class ContributionBox:
 
 def report_page(report: MeasureReport, data: QueryDict | None = None) -> ReportPage:
     """Read everything that the form of a report shows; with `data`, as it was typed."""
-    sheet = load_sheet(report)
+    sheet, before = load_with_previous(report)
     form = ReportForm(sheet, data, today=timezone.localdate())
-    return ReportPage(sheet, form, previous_sheet(report), plan_texts_of(report.measure))
+    return ReportPage(sheet, form, before, plan_texts_of(report.measure))
+
+
+def typed_page(report: MeasureReport, data: QueryDict) -> ReportPage:
+    """Read what the parts of the form need that follow from the answers."""
+    sheet = load_sheet(report)
+    return ReportPage(sheet, ReportForm(sheet, data, today=timezone.localdate()))
 
 
 def show_page(
@@ -67,14 +73,14 @@ def show_page(
     if may(ReportAction.SAVE, report, request.access):
         page = report_page(report)
         return show_form(request, page, status=status, refused=refused, refused_text=refused_text)
-    sheet = load_sheet(report)
+    sheet, before = load_with_previous(report)
     boxes = _boxes(sheet, request.access, refused_text)
     is_handed_in = report.state in {ReportState.SUBMITTED, ReportState.ACCEPTED}
     context = {
         **sheet_context(sheet),
         **_frame(sheet, request.access, boxes),
         "may_contribute": any(box.may_write for box in boxes),
-        "compared": ComparedSheet(sheet, previous_sheet(report)) if is_handed_in else None,
+        "compared": ComparedSheet(sheet, before) if is_handed_in else None,
         "offered": [action.value for action in _OFFERED if may(action, report, request.access)],
         "transitions": report.transitions.select_related("actor").order_by("at", "pk"),
         "refused": refused,
@@ -105,6 +111,7 @@ def sheet_context(sheet: Sheet) -> dict[str, object]:
         "report": sheet.report,
         "steps": step_lines(sheet),
         "kpis": kpi_lines(sheet, assessment),
+        "rating": sheet.rating_of(sheet.report.rating_id),
         "suggested": sheet.rating_of(assessment.suggestion.key),
         "suggestion": assessment.suggestion,
     }

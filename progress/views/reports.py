@@ -15,7 +15,7 @@ from progress.previous import copied, copyable
 from progress.services.answers import ConflictError, SaveResult, save_draft
 from progress.views.conflicts import show_conflict
 from progress.views.fetch import answered_report_or_404, visible_report_or_404
-from progress.views.report_pages import report_page, show_form, show_page
+from progress.views.report_pages import report_page, show_form, show_page, typed_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def report_autosave(
 ) -> HttpResponse:
     """Save what has been typed so far; answer with the parts of the page that follow from it."""
     found = answered_report_or_404(request.access, plan, fiscal_year, kind, code)
-    page = report_page(found, request.POST)
+    page = typed_page(found, request.POST)
     if not page.form.is_valid():
         return _not_saved(request, page.form.error_texts, status=422)
     try:

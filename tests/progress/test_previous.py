@@ -7,8 +7,7 @@ import pytest
 
 from progress.answers import Course, KpiAnswer, ReportAnswers, StepAnswer, StepStatus
 from progress.models import MeasureReport, ReportingRound
-from progress.previous import copied, copyable, previous_reports, previous_sheet
-from progress.sheets import load_sheet
+from progress.previous import copied, copyable, load_with_previous, previous_reports
 from progress.states import ReportState, RoundPhase
 from tests.factories import make_plan, make_report, make_round
 from tests.progress.sheets import make_sheet
@@ -68,7 +67,7 @@ def test_a_step_takes_the_status_of_the_same_row_in_the_earlier_year() -> None:
     first.status, first.note = StepStatus.LATE, "資材の遅れ"
     first.save()
 
-    source = copyable(load_sheet(report), previous_sheet(report))
+    source = copyable(*load_with_previous(report))
 
     now, after = report.step_reports.order_by("step__lane__position")
     assert first.step.fiscal_year == 2024
@@ -83,7 +82,7 @@ def test_values_and_ratings_belong_to_their_year() -> None:
     )
     before.kpi_reports.update(text="11")
 
-    source = copyable(load_sheet(report), previous_sheet(report))
+    source = copyable(*load_with_previous(report))
 
     assert (source.kpis, source.rating, source.override_reason) == ({}, None, "")
     assert (source.achievements, source.course) == ("実施した。", Course.EXPAND)
@@ -95,7 +94,7 @@ def test_only_what_is_asked_is_copied() -> None:
     )
     earlier(report, challenges="人手", next_year="続ける", course=Course.EXPAND)
 
-    assert copyable(load_sheet(report), previous_sheet(report)) == ReportAnswers(next_year="続ける")
+    assert copyable(*load_with_previous(report)) == ReportAnswers(next_year="続ける")
 
 
 SOURCE = ReportAnswers(
