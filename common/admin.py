@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
-from common.form_fields import FiscalYearField, year_text
+from common.fiscal_year import year_text
+from common.form_fields import FiscalYearField
 from common.text import search_terms
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ class OperatorAdmin(_Shared, _ModelAdmin):
 
 class HistoryAdmin(OperatorAdmin, _HistoryAdmin):
     """The pages of a model that keeps its history."""
+
+    def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
+        return f"{obj} の変更履歴"
 
     def history_form_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return f"{obj} の過去の内容"

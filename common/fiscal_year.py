@@ -124,6 +124,11 @@ def format_fiscal_year(fiscal_year: int) -> str:
     return f"{format_era_year(fiscal_year)}年度"
 
 
+def year_text(year: int) -> str:
+    """Print a fiscal year as 令和5年度, an implausible one as the number that it is."""
+    return format_fiscal_year(year) if EARLIEST <= year <= LATEST else str(year)
+
+
 def format_era_year(fiscal_year: int) -> str:
     """Print 2023 as 令和5, for axes and narrow tables."""
     era, year = _era_and_year(fiscal_year)

@@ -6,13 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from common.dates import format_day
-from common.fiscal_year import EARLIEST, LATEST, FiscalYearError, format_fiscal_year, parse_fiscal_year
+from common.fiscal_year import FiscalYearError, parse_fiscal_year, year_text
 from common.tabular.values import UnreadableValueError, parse_date
-
-
-def year_text(year: int) -> str:
-    """Print a fiscal year as 令和5年度, an implausible one as the number that it is."""
-    return format_fiscal_year(year) if EARLIEST <= year <= LATEST else str(year)
 
 
 class FiscalYearField(forms.Field):

@@ -75,6 +75,11 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# The demonstration: whoever sits at this machine signs in as a person of the sample data with one click.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+if DEMONSTRATION:
+    MIDDLEWARE.insert(0, "accounts.demonstration.ThisMachineOnly")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from common.constraints import SameParent, plausible_year
 from common.fields import SearchTextField
+from common.fiscal_year import year_text
 from common.history import tracked
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from measures.models import Measure
@@ -121,7 +122,9 @@ class KpiTarget(NaturalKeyed):
     )
     search_text = SearchTextField(sources=("text",))
 
-    history = tracked("目標値の変更履歴", of="kpi__plan__municipality", excluded=("search_text",))
+    history = tracked(
+        "目標値の変更履歴", of="kpi__plan__municipality", named=("kpi", ""), excluded=("search_text",)
+    )
     objects = KpiTargetManager()
 
     class Meta:
@@ -138,7 +141,7 @@ class KpiTarget(NaturalKeyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year} {self.text}"
+        return f"{year_text(self.fiscal_year)} {self.text}"
 
 
 class KpiActualManager(NaturalKeyManager["KpiActual"]):
@@ -164,7 +167,7 @@ class KpiActual(NaturalKeyed):
     as_of = models.DateField("時点", null=True, blank=True)
     note = models.TextField("注記", blank=True)
 
-    history = tracked("実績値の変更履歴", of="kpi__plan__municipality")
+    history = tracked("実績値の変更履歴", of="kpi__plan__municipality", named=("kpi", ""))
     objects = KpiActualManager()
 
     class Meta:
@@ -181,4 +184,4 @@ class KpiActual(NaturalKeyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year} {self.text or self.value or self.get_certainty_display()}"
+        return f"{year_text(self.fiscal_year)} {self.text or self.value or self.get_certainty_display()}"

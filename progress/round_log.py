@@ -53,7 +53,7 @@ def _keys(reporting_round: ReportingRound) -> "QuerySet[Any, Any]":
 
     own = keys(_ROUND, RoundTransition.objects.filter(round=reporting_round))
     of_reports = keys(_REPORT, ReportTransition.objects.filter(report__round=reporting_round))
-    merged: QuerySet[Any, Any] = own.union(of_reports, all=True).order_by("-at", "source", "-pk")
+    merged: QuerySet[Any, Any] = own.union(of_reports, all=True).order_by("-at", "-source", "-pk")
     return merged
 
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from common.constraints import plausible_year
 from common.fields import SearchTextField
+from common.fiscal_year import year_text
 from common.history import tracked
 from common.natural_keys import NaturalKeyed, NaturalKeyManager
 from measures.models import Measure
@@ -70,7 +71,12 @@ class RoadmapStep(NaturalKeyed):
     phase = models.CharField("段階", max_length=10, choices=PHASE_CHOICES, default=Phase.OTHER.value)
     search_text = SearchTextField(sources=("text",))
 
-    history = tracked("工程の変更履歴", of="lane__measure__plan__municipality", excluded=("search_text",))
+    history = tracked(
+        "工程の変更履歴",
+        of="lane__measure__plan__municipality",
+        named=("lane__measure", "lane", ""),
+        excluded=("search_text",),
+    )
     objects = RoadmapStepManager()
 
     class Meta:
@@ -92,4 +98,4 @@ class RoadmapStep(NaturalKeyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year} {self.text or '継続'}"
+        return f"{year_text(self.fiscal_year)} {self.text or '継続'}"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common import fiscal_year
-from common.dates import format_date, format_moment, format_short_date
+from common.dates import format_date, format_day, format_moment, format_short_date
 
 register = template.Library()
 
@@ -21,6 +21,7 @@ register.filter("fiscal_year", fiscal_year.format_fiscal_year)
 register.filter("era_year", fiscal_year.format_era_year)
 register.filter("short_year", fiscal_year.format_short_year)
 register.filter("both_years", fiscal_year.format_both)
+register.filter("plain_day", format_day)
 
 # Pages that a navigation entry stands for besides its own.
 _UNDER = {

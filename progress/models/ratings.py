@@ -68,7 +68,7 @@ class Rating(models.Model):
         help_text="指標の達成率（％）がこの値以上のときに提案します。達成率で決めないときは空欄",
     )
 
-    history = tracked("評価の変更履歴", of="scale__plan__municipality")
+    history = tracked("評価の変更履歴", of="scale__plan__municipality", named=("scale", ""))
 
     class Meta:
         verbose_name = "評価"

@@ -169,6 +169,8 @@ def _rated(sheet: Sheet, assessment: Assessment) -> tuple[Rating, str]:
     seed = (key_of(sheet.report), sheet.round.fiscal_year, "rating")
     by_key = {rating.pk: rating for rating in sheet.ratings}
     open_ended = next((row for row in sheet.ratings if row.meaning == Meaning.NOT_ASSESSABLE), None)
+    if not sheet.step_reports and not sheet.kpi_reports:  # nothing to go by: people judge, and mostly well
+        return next(row for row in sheet.ratings if row.meaning == Meaning.ON_TRACK), ""
     suggested = by_key.get(assessment.suggestion.key or 0) or open_ended or sheet.ratings[-1]
     if suggested == open_ended:
         return suggested, pick(words.WHY_NOT_ASSESSABLE, *seed)

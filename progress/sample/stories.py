@@ -235,7 +235,7 @@ def opening_words(label: str, text: str, title: str) -> str:
     """Name a step so that a sentence can be made of it: by its row's heading or its own words, if these say something."""
     for said in (label, text):
         first = said.strip().splitlines()[0].strip("・①②③④⑤⑥⑦⑧⑨ ") if said.strip() else ""
-        if len(first) > _SAYS_NOTHING:
+        if len(first) > _SAYS_NOTHING and first[0] not in "【(（":
             return first if len(first) <= _LONG else f"{first[:_LONG]}…"
     return f"{title}{'の' + text.strip() if text.strip() else ''}"
 

@@ -6,14 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Access, MemberRequest, is_member, member_page
 from common.errors import DomainError
+from progress.downloads import evidence_response
 from progress.forms_evidence import FileForm, PlaceForm
 from progress.models import Evidence, MeasureReport
-from progress.models.reports import evidence_storage
 from progress.permissions import can_add_evidence, can_remove_evidence
 from progress.services.evidence import add_file, add_place, remove_evidence
 from progress.views.fetch import report_or_404, round_or_404
@@ -136,25 +135,12 @@ def evidence_remove(
 
 @member_page(is_member)
 @require_safe
-@cache_control(private=True, no_store=True)
 def evidence(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str, pk: int
 ) -> FileResponse:
-    """Send a file to somebody who may see its report. The browser saves it and never shows it as a page of the site."""
+    """Send a file to somebody who may see its report."""
     report = _report(request.access, plan, fiscal_year, kind, code)
     found = get_object_or_404(report.evidence.kept(), pk=pk)
     if not found.file:
         raise Http404
-    return _download(found)
-
-
-def _download(evidence: Evidence) -> FileResponse:
-    response = FileResponse(
-        evidence_storage().open(evidence.file.name or ""),
-        as_attachment=True,
-        filename=evidence.file_name,
-        content_type=evidence.content_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return evidence_response(found)

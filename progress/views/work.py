@@ -27,6 +27,7 @@ def my_work(request: MemberRequest) -> HttpResponse:
         "work": work,
         "show": show if show in SHOWN else "open",
         "past": [] if work.rounds else past_rounds(request.access),
+        "has_sample": any(each.round.is_sample for each in work.rounds),
     }
     return render(request, "progress/my_work.html", context)
 
@@ -51,8 +52,10 @@ def confirmations(request: MemberRequest) -> HttpResponse:
 
 
 def _show_confirmations(request: MemberRequest, *, refused: str = "", status: int = 200) -> HttpResponse:
+    rows = confirmations_of(request.access)
     context = {
-        "rows": confirmations_of(request.access),
+        "rows": rows,
+        "has_sample": any(row.report.round.is_sample for row in rows),
         "ticked": request.POST.getlist("seen"),
         "are_all_ticked": "all" in request.GET,
         "refused": refused,
