@@ -16,6 +16,7 @@ PICTURES = {
     "top": "/",
     "outline": "/hitachinaka/plans/digital-action-plan/",
     "measure": "/hadano/plans/ict-plan/measures/2-1-(1)/",
+    "report": "/hadano/plans/ict-plan/measures/2-1-(1)/#report",
     "roadmap": f"{TORIDE}/roadmap/",
     "kpi": "/hadano/plans/ict-plan/kpis/",
     "search": "/search/?q=オープンデータ",
