@@ -44,7 +44,7 @@ class MunicipalityAdmin(WrittenByOperators, CityTableAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(CityTableAdmin):
+class DepartmentAdmin(CityTableAdmin, HistoryAdmin):
     city_paths = ("municipality",)
     resource_classes = [DepartmentResource]
     list_display = [

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
-from simple_history.models import HistoricalRecords
+from simple_history.models import HistoricalChanges, HistoricalRecords
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -78,3 +79,17 @@ def tracked(
         excluded_fields=list(excluded),
         verbose_name=verbose_name,
     )
+
+
+def begin_history(*, reason: str) -> None:
+    """Give each tracked record that has no history its first row, so that its first change can tell what was before.
+
+    For rows that came past the history, as those of files do.
+    """
+    for history in apps.get_models():
+        if issubclass(history, HistoricalChanges):
+            model: Any = history.instance_type  # type: ignore[attr-defined] # set by simple_history
+            known = history._default_manager.filter(**{model._meta.pk.name: models.OuterRef("pk")})
+            rows = model._base_manager.filter(~models.Exists(known)).order_by("pk")
+            manager = getattr(model, model._meta.simple_history_manager_attribute)
+            manager.bulk_history_create(rows, default_change_reason=reason)

@@ -49,7 +49,10 @@ class RoundForm(forms.Form):
         label="年度", coerce=int, widget=forms.Select(attrs=SELECT), help_text="報告の対象となる年度です。"
     )
     kind = forms.ChoiceField(
-        label="種別", choices=ReportingRound.Kind.choices, widget=forms.Select(attrs=SELECT)
+        label="種別",
+        choices=ReportingRound.Kind.choices,
+        widget=forms.Select(attrs=SELECT),
+        help_text="年度の途中・年度末の前・年度の後のどれかです。",
     )
     opens_on = DayField(
         label="受付開始日",

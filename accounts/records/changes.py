@@ -14,8 +14,8 @@ from accounts.models import User
 from accounts.records.kinds import Kind, Rows
 from accounts.records.values import shown
 
-# They change with every save and tell nothing that the row itself does not.
-_NOISE = {"id", "version", "updated_at", "updated_by"}
+# What changes with every save, or never: it tells nothing that the row itself does not.
+_NOISE = {"id", "version", "updated_at", "updated_by", "municipality"}
 _ACTS = {"+": "追加", "~": "変更", "-": "削除"}
 _Targets = Mapping[type[models.Model], Mapping[Any, models.Model]]
 

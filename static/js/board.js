@@ -28,6 +28,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   }
 });
 
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) {
+    document.querySelector("[data-live]")?.dispatchEvent(new Event("refresh"));
+  }
+});
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
 }

@@ -1,6 +1,5 @@
 """Records that the database itself keeps from being changed or removed, on both databases."""
 
-import io
 from typing import Any
 
 import pytest
@@ -275,9 +274,3 @@ def test_who_is_named_in_a_history_cannot_be_deleted() -> None:
         person.delete()
 
     assert Membership.history.filter(history_user=person).exists()
-
-
-def test_a_fixture_loads_beside_append_only_tables() -> None:
-    call_command("load_plans", stdout=io.StringIO())
-
-    assert not HistoricalMeasure.objects.exists()

@@ -118,7 +118,7 @@ def test_a_corrected_actual_keeps_what_was_reported_first() -> None:
 
 def test_rows_are_called_by_names_that_people_know() -> None:
     assert str(Kpi(name="オンライン化率")) == "オンライン化率"
-    assert str(KpiTarget(fiscal_year=2023, text="年3回以上")) == "2023 年3回以上"
-    assert str(KpiActual(fiscal_year=2023, text="年4回", value=Decimal(4))) == "2023 年4回"
-    assert str(KpiActual(fiscal_year=2023, value=Decimal(4))) == "2023 4"
-    assert str(KpiActual(fiscal_year=2023, certainty=KpiActual.Certainty.UNPUBLISHED)) == "2023 未公表"
+    assert str(KpiTarget(fiscal_year=2023, text="年3回以上")) == "令和5年度 年3回以上"
+    assert str(KpiActual(fiscal_year=2023, text="年4回", value=Decimal(4))) == "令和5年度 年4回"
+    assert str(KpiActual(fiscal_year=2023, value=Decimal(4))) == "令和5年度 4"
+    assert str(KpiActual(fiscal_year=2023, certainty=KpiActual.Certainty.UNPUBLISHED)) == "令和5年度 未公表"

@@ -131,3 +131,21 @@ def test_each_shipped_file_begins_with_what_tells_whether_it_is_loaded(path: Pat
 
     assert first["model"] in {"accounts.municipality", "plans.referenceplan"}
     assert first["fields"]["slug"]
+
+
+@pytest.mark.django_db
+def test_what_is_loaded_begins_a_history_once(folder: Path) -> None:
+    write_city(folder, "hadano", title="読み込んだ名称")
+    load()
+    plan = Plan.objects.get()
+    plan.title = "変えた名称"
+    plan.save()
+    write_city(folder, "toride")
+    load()
+
+    rows = Plan.history.filter(id=plan.pk).order_by("history_id")
+
+    assert list(rows.values_list("history_type", "title", "history_change_reason")) == [
+        ("+", "読み込んだ名称", "公表された計画の読込み"),
+        ("~", "変えた名称", None),
+    ]

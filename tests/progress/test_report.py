@@ -200,7 +200,7 @@ def test_the_plan_stands_beside_the_questions(report: MeasureReport) -> None:
 
     page = opened(browse(person(report)), report)
 
-    asides = page.texts("aside.qa__before")
+    asides = page.texts("div.qa__before")
     assert any("計画書の記載（令和7年度） 拡大" in text for text in asides)
     assert any("令和7年度の目標 14件" in text for text in asides)
     assert any("計画書の記載（目指すもの） 14業務に適用する。" in text for text in asides)
@@ -261,7 +261,7 @@ def test_a_step_that_goes_on_is_told_by_what_began_it() -> None:
 
     page = opened(browse(person(report)), report)
 
-    assert "計画書の記載（令和7年度） 試行" in page.one("aside.qa__before").text
+    assert "計画書の記載（令和7年度） 試行" in page.one("div.qa__before").text
 
 
 def test_only_what_is_asked_has_a_section() -> None:

@@ -48,7 +48,7 @@ def opened(client: Client, report: MeasureReport) -> Element:
 
 
 def test_last_times_answers_stand_beside_the_questions(editor: Client, report: MeasureReport) -> None:
-    asides = opened(editor, report).texts("aside.qa__before")
+    asides = opened(editor, report).texts("div.qa__before")
 
     assert any(text.startswith("前年度（令和6年度 実績）の回答 完了 前回と同じにする") for text in asides)
     assert any("11業務（確定）" in text and "前回と同じ" not in text for text in asides)

@@ -83,5 +83,5 @@ def test_a_step_moved_to_another_year_is_remembered() -> None:
 def test_rows_are_called_by_names_that_people_know() -> None:
     assert str(RoadmapLane(label="書面規制の見直し", position=1)) == "書面規制の見直し"
     assert str(RoadmapLane(position=2)) == "2行目"
-    assert str(RoadmapStep(fiscal_year=2023, text="検討")) == "2023 検討"
-    assert str(RoadmapStep(fiscal_year=2024, continues=True)) == "2024 継続"
+    assert str(RoadmapStep(fiscal_year=2023, text="検討")) == "令和5年度 検討"
+    assert str(RoadmapStep(fiscal_year=2024, continues=True)) == "令和6年度 継続"

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import Municipality
+from common.history import begin_history
 from plans.models import ReferencePlan
 
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             for path in files:
                 call_command("loaddata", path, verbosity=0)
+            if files:
+                begin_history(reason="公表された計画の読込み")
         names = "、".join(path.stem for path in files)
         self.stdout.write(
             f"{len(files)}件のファイルを読み込みました（{names}）。"
