@@ -151,6 +151,7 @@ PUBLIC: dict[str, Play] = {
     "top": at("/"),
     "outline": at("/hitachinaka/plans/digital-action-plan/"),
     "measure": at(f"{HADANO}/measures/2-1-(1)/"),
+    "report": at(f"{HADANO}/measures/2-1-(1)/#report"),
     "roadmap": at("/toride/plans/johoka-plan-5/roadmap/"),
     "kpi": at(f"{HADANO}/kpis/"),
     "search": at("/search/?q=オープンデータ"),
