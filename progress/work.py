@@ -48,6 +48,10 @@ class WorkRow:
         return self.state in _ACTIONS
 
     @property
+    def is_untouched(self) -> bool:
+        return self.state == ReportState.NOT_STARTED
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in {ReportState.DRAFTING, ReportState.SENT_BACK}
 
