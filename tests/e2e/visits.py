@@ -15,7 +15,8 @@ _CUT_OFF = """() => {
   const isWider = (element) => element.scrollWidth > element.clientWidth + 1;
   const isNamed = (box) => box.ariaLabel || document.getElementById(box.getAttribute("aria-labelledby"))?.textContent;
   const isBox = (box) => box && getComputedStyle(box).overflowX === "auto" && box.tabIndex === 0 && isNamed(box);
-  const isMeantToBeSeen = (cell) => getComputedStyle(cell.closest("thead") ?? cell).clipPath === "none"; // not where rows are cards
+  // Where rows are shown as cards their heads are only for screen readers.
+  const isMeantToBeSeen = (cell) => getComputedStyle(cell.closest("thead") ?? cell).clipPath === "none";
   const cells = [...document.querySelectorAll("th, td")].filter(isWider).filter(isMeantToBeSeen);
   const tables = [...document.querySelectorAll("table")].filter((table) =>
     table.getBoundingClientRect().right > innerWidth && !isBox(table.closest(".table-wrap")));
