@@ -175,6 +175,10 @@ class CityTableAdmin(_ScopedResources, CityRows, FlatTableAdmin):
     pass
 
 
+class CityHistoryTableAdmin(_ScopedResources, CityRows, FlatTableAdmin, HistoryAdmin):
+    pass
+
+
 class SharedTableAdmin(WrittenByOperators, ScopedChoices, FlatTableAdmin):
     """A flat table that all municipalities share."""
 

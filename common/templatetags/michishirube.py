@@ -31,7 +31,7 @@ _UNDER = {
     "submission": "my_work",
 }
 # Entries that stand for all pages of a part of the site.
-_PARTS = {"member_list": "members", "change_list": "records"}
+_PARTS = {"member_list": "members", "change_list": "records", "department_list": "departments"}
 
 
 @register.simple_tag(takes_context=True)
