@@ -2,9 +2,14 @@
 SHELL := /bin/bash
 PORT ?= 8000
 PYTHON ?= python3
+# Tests run side by side, each worker with a database of its own.
+WORKERS ?= auto
 BIN := .venv/bin
 # A check-out has no certificate: the local server speaks plain HTTP and listens to this machine alone.
 RUN_ENV := HTTPS=0
+# It shows invented answers and lets one sign in as invented people. `make run SAMPLE=0` does neither.
+SAMPLE ?= 1
+WITH_SAMPLE := $(filter-out 0,$(SAMPLE))
 
 .PHONY: run test check format lock clean
 
@@ -21,13 +26,13 @@ MAKE_VENV := $(PYTHON) -m venv .venv
 
 run: .venv/.installed
 	@mkdir -p var
-	@$(RUN_ENV) $(BIN)/python manage.py prepare
+	@$(RUN_ENV) $(BIN)/python manage.py prepare $(if $(WITH_SAMPLE),--sample)
 	@echo "道しるべ: http://127.0.0.1:$(PORT)/ （止めるには Ctrl+C）"
-	@$(RUN_ENV) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level warning
+	@$(RUN_ENV) $(if $(WITH_SAMPLE),DEMONSTRATION=1) exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level warning
 
 test: .venv/.installed
 	@$(BIN)/python tests/e2e/chromium.py
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: .venv/.installed
 	$(BIN)/ruff check .

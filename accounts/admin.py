@@ -6,18 +6,19 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
+from accounts import rescue
 from accounts.admin_filters import area_filter
 from accounts.admin_scope import (
     CityAdmin,
-    CityHistoryTableAdmin,
     CityInline,
     CityTableAdmin,
     OperatorsOnly,
@@ -34,7 +35,7 @@ from accounts.models import (
     User,
 )
 from accounts.resources import DepartmentResource, MunicipalityResource
-from accounts.security_events import record_event
+from accounts.security_events import only_municipality_of, record_event
 from common.admin import HistoryAdmin, OperatorInline, fiscal_year_column
 
 # The sign-in library's own tables hold secrets (keys of second factors) or are not used (mail addresses).
@@ -82,7 +83,7 @@ class GroupMemberInline(CityInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(CityHistoryTableAdmin):
+class DepartmentAdmin(CityTableAdmin, HistoryAdmin):
     city_paths = ("municipality",)
     resource_classes = [DepartmentResource]
     list_display = [
@@ -169,6 +170,7 @@ class UserAdmin(OperatorsOnly, _UserAdmin):
     list_display = ("username", "display_name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("username", "display_name", "email")
+    actions = ("release_lock", "remove_second_factors")
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -186,8 +188,28 @@ class UserAdmin(OperatorsOnly, _UserAdmin):
             record_event(
                 SecurityEvent.Kind.RIGHTS_CHANGED,
                 actor=signed_in(request),
+                municipality=only_municipality_of(obj.username),
                 detail=f"管理画面：{obj}（{obj.username}）{'' if change else 'を登録'}{'：' if said else ''}{said}",
             )
+
+    @admin.action(description="ログインの停止を解除する（失敗が続いたとき）", permissions=["change"])
+    def release_lock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            rescue.release_lock(person, actor=signed_in(request))
+        self.message_user(request, "ログインの停止を解除しました。", messages.SUCCESS)
+
+    @admin.action(description="二要素認証を解除する（機器も予備のコードもないとき）", permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            rescue.remove_second_factors(person, actor=signed_in(request))
+        self.message_user(request, "二要素認証を解除しました。", messages.SUCCESS)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        response = super().user_change_password(request, id, form_url)
+        operator = signed_in(request)
+        if request.method == "POST" and response.status_code == 302 and id != str(operator.pk):  # noqa: PLR2004
+            rescue.hand_over_password(User.objects.get(pk=id), actor=operator)
+        return response
 
 
 _POWERS = ("is_active", "is_staff", "is_superuser")

@@ -36,12 +36,11 @@ else:
 
 def accesses(request: HttpRequest) -> Mapping[int, Access]:
     """Return what a member of staff is in each of their municipalities, by its id; worked out once a request."""
-    known: dict[int, Access] | None = getattr(request, "_accesses", None)
-    if known is None:
-        user = signed_in(request)
-        cities = Municipality.objects.served_by(user, on=timezone.localdate())
-        known = {city.pk: access_to(city, user, today=timezone.localdate()) for city in cities}
-        request._accesses = known  # type: ignore[attr-defined] # noqa: SLF001 - our own note on the request
+    if "_accesses" not in request.__dict__:
+        user, today = signed_in(request), timezone.localdate()
+        cities = Municipality.objects.served_by(user, on=today)
+        request.__dict__["_accesses"] = {city.pk: access_to(city, user, today=today) for city in cities}
+    known: dict[int, Access] = request.__dict__["_accesses"]
     return known
 
 
@@ -51,9 +50,12 @@ def access_in(request: HttpRequest, municipality: Municipality) -> Access:
     In the admin an operator stands in for everybody: what they do is written down under their own name.
     """
     user = signed_in(request)
-    if user.is_superuser:
-        return _stand_in(user, municipality)
-    return accesses(request).get(municipality.pk) or Access(user, municipality)
+    if not user.is_superuser:
+        return accesses(request).get(municipality.pk) or Access(user, municipality)
+    known: dict[int, Access] = request.__dict__.setdefault("_stand_ins", {})
+    if municipality.pk not in known:
+        known[municipality.pk] = _stand_in(user, municipality)
+    return known[municipality.pk]
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -172,10 +174,6 @@ class CityHistoryAdmin(CityRows, HistoryAdmin):
 
 
 class CityTableAdmin(_ScopedResources, CityRows, FlatTableAdmin):
-    pass
-
-
-class CityHistoryTableAdmin(_ScopedResources, CityRows, FlatTableAdmin, HistoryAdmin):
     pass
 
 

@@ -1,6 +1,7 @@
 """The app's name in the admin."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class AccountsConfig(AppConfig):
@@ -9,3 +10,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import receivers  # noqa: F401, PLC0415 - connects them, once all apps are there
+        from accounts.demonstration import check_demonstration  # noqa: PLC0415 - needs the models
+
+        register(check_demonstration, Tags.security)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from common.history import address_of
 
 
-def name_to_watch(request: HttpRequest, credentials: dict[str, str] | None) -> str:  # noqa: ARG001 - axes' signature
+def name_to_watch(request: HttpRequest | None, credentials: dict[str, str] | None) -> str:  # noqa: ARG001 - axes' signature
     """Return the typed name as failures are counted for it: whatever its case and width, it means one person."""
     typed = (credentials or {}).get("username") or ""
     return unicodedata.normalize("NFKC", typed).casefold()

@@ -30,7 +30,10 @@ class PrivatePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        user = getattr(
+            request, "user", None
+        )  # absent where a request was refused before anybody asked who it is
+        if user and user.is_authenticated and not response.has_header("Cache-Control"):
             _keep_private(response)
         return response
 
@@ -44,8 +47,9 @@ def _keep_private(response: HttpResponseBase) -> None:
     is_kept = isinstance(response, HttpResponse) and b" data-keep=" in response.content
     response["Cache-Control"] = "private, no-cache" if is_kept else "private, no-store"
     if is_kept:
-        others = [name for name in response.get("Vary", "").split(", ") if name != "Cookie"]
-        response["Vary"] = ", ".join(others) or "Accept-Encoding"
+        response["Vary"] = ", ".join(
+            {*response.get("Vary", "").split(", "), "Accept-Encoding"} - {"Cookie", ""}
+        )
 
 
 class SessionLimits:
@@ -78,7 +82,7 @@ def _end(request: HttpRequest) -> None:
 class FirstPassword:
     """Leads a person whose password was given to them to choose their own, before anything else."""
 
-    _OPEN = frozenset({"account_change_password", "account_logout", "session"})
+    _OPEN = frozenset({"account_change_password", "account_logout", "accounts:session"})
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -92,7 +96,7 @@ class FirstPassword:
         user, match = request.user, request.resolver_match
         if not isinstance(user, User) or not user.must_change_password:
             return None
-        if match and match.url_name in self._OPEN:
+        if match and match.view_name in self._OPEN:
             return None
         address = reverse("account_change_password")
         if request.method == "GET":

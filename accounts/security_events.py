@@ -24,14 +24,14 @@ def record_event(
     return SecurityEvent.objects.create(
         kind=kind,
         actor=actor,
-        municipality=municipality or _only_municipality_of(actor.username if actor else username),
+        municipality=municipality or only_municipality_of(actor.username if actor else username),
         username=username[:_NAME_LENGTH],
         address=address_of_request(),
         detail=detail,
     )
 
 
-def _only_municipality_of(username: str) -> Municipality | None:
+def only_municipality_of(username: str) -> Municipality | None:
     """Return the one municipality in which a person has roles today.
 
     One query by the name, whether the name exists or not: a failed sign-in must not take longer for one that does.

@@ -97,6 +97,9 @@ class OperatorAdmin(_Shared, _ModelAdmin):
 class HistoryAdmin(OperatorAdmin, _HistoryAdmin):
     """The pages of a model that keeps its history."""
 
+    def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
+        return f"{obj} の変更履歴"
+
     def history_form_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return f"{obj} の過去の内容"
 

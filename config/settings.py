@@ -75,6 +75,11 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# The demonstration: whoever sits at this machine signs in as a person of the sample data with one click.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+if DEMONSTRATION:
+    MIDDLEWARE.insert(0, "accounts.demonstration.ThisMachineOnly")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -214,7 +219,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Counters of the limits live in the database, so that all processes share them; `prepare` makes the table.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond it, counters that still count would be dropped
+    },
 }
 
 # Mail: an office network may have no server, and nothing may depend on one -----------------------

@@ -1,5 +1,6 @@
 """The whole site's addresses."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -21,3 +22,5 @@ urlpatterns = [
     path("", include("progress.urls")),
     path("", include("dashboards.urls")),
 ]
+if settings.DEMONSTRATION:
+    urlpatterns.insert(0, path("", include("accounts.demonstration_urls")))

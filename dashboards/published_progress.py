@@ -133,15 +133,15 @@ def _result(report: MeasureReport, reporting_round: ReportingRound, statuses: li
 
 @dataclass(frozen=True)
 class Tally:
-    """How many measures stand how, in the order of bars; `unanswered` gave no answer, `unrated` one without a status."""
+    """How many measures stand how, in the order of bars; `unanswered` gave no answer, `stepless` have no steps that year."""
 
     counts: list[tuple[StepStatus, int]]
     unanswered: int = 0
-    unrated: int = 0
+    stepless: int = 0
 
     @property
     def asked(self) -> int:
-        return sum(count for _, count in self.counts) + self.unanswered + self.unrated
+        return sum(count for _, count in self.counts) + self.unanswered + self.stepless
 
     @property
     def segments(self) -> list["Segment"]:
@@ -174,7 +174,7 @@ def tally(results: Iterable[Result]) -> Tally:
     return Tally(
         counts=[(status, counted[status]) for status in IN_ORDER if counted[status]],
         unanswered=sum(not result.is_answered for result in kept),
-        unrated=counted[None],
+        stepless=counted[None],
     )
 
 
@@ -206,12 +206,11 @@ class PublishedKpi:
 
     @property
     def judged(self) -> str:
-        """The verdict, percentage and formula in words; empty where nothing can be said."""
-        verdict, percent = self.report.frozen_verdict, self.report.frozen_percent
+        """The verdict and how it came about; empty where nothing can be said."""
+        verdict = self.report.frozen_verdict
         if not verdict or verdict == Verdict.NOT_ASSESSABLE:
             return ""
-        rate = f"　達成率 {percent}%" if percent is not None else ""
-        return f"{Verdict(verdict).label}{rate}　{self.report.frozen_formula}"
+        return f"{Verdict(verdict).label}　{self.report.frozen_formula}"
 
 
 @dataclass(frozen=True)
@@ -219,6 +218,11 @@ class PublishedStep:
     """How a roadmap step stood in a round, in its words as of 確定."""
 
     report: StepReport
+
+    @property
+    def words(self) -> str:
+        """What the plan said for the year, where that is more than the row's heading."""
+        return "" if self.report.frozen_text == self.report.frozen_label else self.report.frozen_text
 
     @property
     def status(self) -> StepStatus:

@@ -1,5 +1,6 @@
 """The published site: everyone may read it, nobody signs in."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.demonstration import cast
 from accounts.models import Municipality
 from common.fiscal_year import fiscal_year_of
 from dashboards import plan_pages, published_progress, roadmap
@@ -32,7 +34,12 @@ def top(request: HttpRequest) -> HttpResponse:
     """Show every city with a published plan, and the way to search."""
     plans = list(plan_pages.plans_for_cards())
     progress = published_progress.progress_of(plans)
-    context = {"plans": plans, "progress": progress, "has_sample": has_sample(progress)}
+    context = {
+        "plans": plans,
+        "progress": progress,
+        "has_sample": has_sample(progress),
+        "cast": cast() if settings.DEMONSTRATION else [],
+    }
     return render(request, "dashboards/top.html", context)
 
 

@@ -111,7 +111,14 @@ def draw(
         dots=dots,
         last_target=None
         if last_year is None
-        else Dot(left[last_year] + width, height(targets[last_year]), targets[last_year]),
+        else Dot(
+            left[last_year] + width,
+            height(targets[last_year]),
+            targets[last_year],
+            is_above=not any(
+                dot.is_above and dot.x > left[last_year] for dot in dots
+            ),  # its number stands there
+        ),
         baseline=next(
             (Dot(left[year] + width / 2, height(value), value) for year, value in start.items()), None
         ),

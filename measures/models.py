@@ -66,6 +66,10 @@ class Measure(NaturalKeyed):
     source_note = models.TextField("注記", blank=True)
     search_text = SearchTextField(sources=("key", "title", "aliases", "category_text"))
 
+    # Annotated by with_home.
+    home_code: str
+    home_position: int | None
+
     history = tracked("施策の変更履歴", of="plan__municipality", excluded=("search_text",))
     objects = MeasureManager.from_queryset(MeasureQuerySet)()
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from progress.models import Contribution, DepartmentInquiry, MeasureReport, ReportingRound
-from progress.reminder_text import Reminded
+from progress.forms_round_moves import ExtendForm
+from progress.models import Contribution, DepartmentInquiry, KpiReport, MeasureReport, ReportingRound
+from progress.reminder_text import Reminded, reminder_text
 from progress.standing import (
     WITH_DEPARTMENT,
     BoardRow,
@@ -21,6 +22,8 @@ from progress.standing import (
     summed,
 )
 from progress.states import RoundPhase
+
+_USUAL_EXTENSION = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,16 @@ class Board:
     @property
     def columns(self) -> Sequence[Standing]:
         return columns(self.total, needs_confirmation=self.round.needs_confirmation)
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has in all."""
+        return len(self.columns) + 6
+
+    @property
+    def submitted(self) -> int:
+        """How many reports wait for the 事務局."""
+        return self.total.of(Standing.SUBMITTED)
 
     @property
     def largest(self) -> int:
@@ -110,6 +123,39 @@ def reminded_by_department(
         )
         for inquiry in inquiries
     }
+
+
+@dataclass(frozen=True)
+class OpenedDepartment:
+    """The department whose line on the board is opened: the reminder for it, and the form for its due date."""
+
+    row: BoardRow
+    text: str
+    form: ExtendForm
+
+    @property
+    def height(self) -> int:
+        """How many lines of the text to show at once."""
+        return min(self.text.count("\n") + 2, 20)
+
+
+def opened_department(board: Board, department: str) -> OpenedDepartment | None:
+    """Return what an opened line shows, in two queries; None where no department of the board is named."""
+    row = next((row for row in board.rows if str(row.department) == department), None)
+    if row is None:
+        return None
+    inquiry = DepartmentInquiry.objects.select_related("round", "department").get(pk=row.inquiry)
+    later = max(row.due_on, board.today) + _USUAL_EXTENSION
+    form = ExtendForm(None, [inquiry], initial={"due_on": later})
+    return OpenedDepartment(row, reminder_text(reminded_of(inquiry), today=board.today), form)
+
+
+def coordinator_kpi_counts(reporting_round: ReportingRound) -> tuple[int, int]:
+    """Return how many of the indicators that the 事務局 answers are answered, and how many there are."""
+    counted = KpiReport.objects.filter(round=reporting_round, report=None).aggregate(
+        answered=Count("pk", filter=~Q(certainty="")), asked=Count("pk")
+    )
+    return counted["answered"], counted["asked"]
 
 
 @dataclass(frozen=True)

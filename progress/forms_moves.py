@@ -57,19 +57,19 @@ class ContributionForm(SeenForm):
     text = TextField(label="記入", longest=LONGEST_TEXT)
 
 
-class ConfirmationForm(_SaidForm):
-    """The reports that a 課長 has ticked, each with the version that was shown."""
+class _SeenField(forms.Field):
+    """Ticked reports, each as its id and the version that was shown: 12-3."""
 
-    def __init__(self, data: Any = None) -> None:  # noqa: ANN401 - Django's own
-        super().__init__(data)
-        self.fields["seen"] = forms.Field(
-            widget=forms.MultipleHiddenInput,
-            error_messages={"required": "確認する施策を選んでください。"},
-        )
+    widget = forms.MultipleHiddenInput
 
-    def clean_seen(self) -> dict[int, int]:
-        """Return the versions by the ids of the reports."""
-        matches = [_SEEN.fullmatch(each) for each in self.cleaned_data["seen"]]
+    def to_python(self, value: Any) -> dict[int, int]:  # noqa: ANN401 - Django's signature
+        matches = [_SEEN.fullmatch(each) for each in value or []]
         if not all(matches):
             raise ValidationError(_LOST)
         return {int(match["key"]): int(match["version"]) for match in matches if match}
+
+
+class ConfirmationForm(_SaidForm):
+    """The reports that a 課長 has ticked: their versions by their ids."""
+
+    seen = _SeenField(error_messages={"required": "確認する施策を選んでください。"})

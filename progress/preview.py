@@ -12,7 +12,7 @@ from common.fiscal_year import fiscal_year_of
 from kpis.models import Kpi
 from measures.models import Measure, Responsibility
 from progress.asking import Asking, NotAsked
-from progress.asking_facts import whom_to_ask
+from progress.asking_facts import measures_not_asked, whom_to_ask
 from progress.models import Assignment, ReportingRound
 
 
@@ -108,6 +108,23 @@ def _coordinator_kpis(reporting_round: ReportingRound) -> list[Kpi]:
     if not reporting_round.asks_kpis:
         return []
     return list(Kpi.objects.filter(plan=reporting_round.plan, measure=None).order_by("number", "pk"))
+
+
+@dataclass(frozen=True)
+class Further:
+    """Measures that a running round has not asked about but could; `leads` are the departments that the plan names."""
+
+    measures: list[Measure]
+    leads: dict[int, int]
+
+
+def further_measures(reporting_round: ReportingRound, *, today: dt.date) -> Further:
+    """Return them in the plan's order, with the departments of today's fiscal year."""
+    absent = measures_not_asked(reporting_round)
+    asking = whom_to_ask(reporting_round, measures=absent, assigned={}, on=today)
+    leads = {question.measure: question.lead for question in asking.questions}
+    wanted = [*leads, *asking.orphans]
+    return Further(list(absent.filter(pk__in=wanted).with_home().in_order()), leads)
 
 
 class _Names:

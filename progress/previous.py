@@ -6,7 +6,7 @@ from dataclasses import replace
 from progress.answers import TEXTS, ReportAnswers, StepAnswer
 from progress.fields import answers_of, fields_of
 from progress.models import MeasureReport
-from progress.sheets import Sheet, load_sheet
+from progress.sheets import Sheet, load_sheets
 
 
 def previous_reports(reports: Sequence[MeasureReport]) -> dict[int, MeasureReport]:
@@ -27,10 +27,11 @@ def previous_reports(reports: Sequence[MeasureReport]) -> dict[int, MeasureRepor
     return {key: previous for key, previous in found.items() if previous}
 
 
-def previous_sheet(report: MeasureReport) -> Sheet | None:
-    """Return the sheet before a report."""
+def load_with_previous(report: MeasureReport) -> tuple[Sheet, Sheet | None]:
+    """Read the sheet of a report and the one before it, in one query more than the sheet alone."""
     found = previous_reports([report]).get(report.pk)
-    return load_sheet(found) if found else None
+    sheet, *before = load_sheets([report, found] if found else [report])
+    return sheet, before[0] if before else None
 
 
 def _latest_before(report: MeasureReport, candidates: Iterable[MeasureReport]) -> MeasureReport | None:

@@ -26,8 +26,9 @@ class Reminded:
     signature: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.unanswered or self.sent_back or self.awaiting)
+    def can_act(self) -> bool:
+        """Whether the department can do anything about it now."""
+        return bool(self.sent_back or self.awaiting or (self.is_open and self.unanswered))
 
 
 def reminder_subject(reminded: Reminded, *, today: dt.date) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.forms import BoundField
+from django.utils import timezone
 
+from common.dates import format_moment
 from common.fiscal_year import format_fiscal_year
 from kpis.attainment import Attainment, formula_words
 from measures.models import Measure, MeasureSection
@@ -134,8 +136,8 @@ class ReportPage:
         self,
         sheet: Sheet,
         form: ReportForm,
-        previous: Sheet | None,
-        plan_texts: Iterable[MeasureSection],
+        previous: Sheet | None = None,
+        plan_texts: Iterable[MeasureSection] = (),
         *,
         is_saved: bool = False,
     ) -> None:
@@ -229,6 +231,16 @@ class ReportPage:
     def ratings(self) -> list[Rating]:
         """The ratings to choose from, where one is asked for."""
         return self.sheet.ratings if self.sheet.questions.ratings else []
+
+    @property
+    def saved_words(self) -> str:
+        """Say when the sheet was last saved; "" before the first time."""
+        at = self.sheet.report.updated_at
+        if not self.sheet.report.version or at is None:
+            return ""
+        return (
+            f"保存済 {format_moment(timezone.localtime(at), now=timezone.localtime()).removeprefix('今日 ')}"
+        )
 
     @property
     def statuses(self) -> list[StepStatus]:

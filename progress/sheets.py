@@ -37,7 +37,7 @@ class Sheet:
         """What the round asks of this measure."""
         asked = self.round
         steps = [StepQuestion(row.pk, step_label(row)) for row in self.step_reports]
-        kpis = [_kpi_question(row, asked.fiscal_year) for row in self.kpi_reports]
+        kpis = [kpi_question(row, asked.fiscal_year) for row in self.kpi_reports]
         return Questions(
             fiscal_year=asked.fiscal_year,
             is_year_over=asked.is_year_over,
@@ -115,7 +115,7 @@ def kpi_answer(row: KpiReport) -> KpiAnswer:
     return KpiAnswer(row.text, row.certainty, as_of, row.note)
 
 
-def _kpi_question(row: KpiReport, fiscal_year: int) -> KpiQuestion:
+def kpi_question(row: KpiReport, fiscal_year: int) -> KpiQuestion:
     target = target_of_year(row.kpi, row.kpi.targets.all(), fiscal_year)
     return KpiQuestion(row.pk, row.frozen_name or row.kpi.name, row.kpi, target)
 

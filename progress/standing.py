@@ -51,6 +51,8 @@ _MARKS = {
     Standing.EXCUSED: "na",
 }
 
+_PATTERNS = {Standing.SUBMITTED: "doing", Standing.DRAFTING: "begun", Standing.SENT_BACK: "late"}
+
 # What the department still has to do something about.
 WITH_DEPARTMENT = (Standing.NOT_STARTED, Standing.DRAFTING, Standing.SENT_BACK, Standing.AWAITING)
 # From left to right: what is settled first, so that the dark part grows.
@@ -73,6 +75,11 @@ class Segment:
     standing: Standing
     x: float
     width: float
+
+    @property
+    def pattern(self) -> str:
+        """The name of its pattern in the sprite; empty where it is filled plainly."""
+        return _PATTERNS.get(self.standing, "")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from progress.views import conflicts, contributions, moves, reports, submission,
 
 work_patterns: list[URLPattern] = [
     path("", work.my_work, name="my_work"),
+    path("confirm/", work.confirmations, name="confirmations"),
 ]
 report_patterns: list[URLPattern] = [
-    path("reports/<code:code>/save/", reports.report_save, name="report_save"),
     path("reports/<code:code>/autosave/", reports.report_autosave, name="report_autosave"),
     path("reports/<code:code>/settle/", conflicts.report_settle, name="report_settle"),
     path("reports/<code:code>/submission/", submission.submission, name="submission"),

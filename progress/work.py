@@ -48,6 +48,10 @@ class WorkRow:
         return self.state in _ACTIONS
 
     @property
+    def is_untouched(self) -> bool:
+        return self.state == ReportState.NOT_STARTED
+
+    @property
     def is_under_way(self) -> bool:
         return self.state in {ReportState.DRAFTING, ReportState.SENT_BACK}
 
@@ -150,6 +154,11 @@ class Work:
         """Name the departments that lead anything, in the city's order."""
         leads = {row.report.lead for row in self.rows}
         return [lead.name for lead in sorted(leads, key=lambda lead: (lead.position, lead.pk))]
+
+    @property
+    def contributing(self) -> set[str]:
+        """Name the departments that add to reports of others."""
+        return {row.contribution.department.name for each in self.rounds for row in each.contributions}
 
     @property
     def next_row(self) -> WorkRow | None:

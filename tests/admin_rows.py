@@ -11,6 +11,7 @@ from accounts.models import Department, DepartmentSuccession, Membership, Munici
 from kpis.models import Kpi, KpiActual, KpiTarget
 from measures.models import Alignment, Measure, MeasureSection, Objective, Placement, Responsibility
 from plans.models import GlossaryTerm, Plan, PlanLevel, Policy, ReferenceItem, ReferencePlan, Vision
+from progress.models import MeasureReport, RatingScale, ReportingRound
 from roadmaps.models import RoadmapLane, RoadmapStep
 from tests.factories import (
     make_department,
@@ -22,7 +23,10 @@ from tests.factories import (
     make_plan,
     make_policy,
     make_reference_item,
+    make_report,
     make_responsibility,
+    make_round,
+    make_scale,
     make_section,
     make_term,
     make_user,
@@ -95,6 +99,9 @@ MAKERS: dict[type[Model], Callable[[], object]] = {
     KpiActual: lambda: KpiActual.objects.create(
         kpi=_kpi(), fiscal_year=2023, value=4, certainty="final", as_of=dt.date(2024, 3, 31)
     ),
+    RatingScale: make_scale,
+    ReportingRound: make_round,
+    MeasureReport: make_report,
 }
 
 # What gives rights, for operators alone; what all municipalities share; and of everything else, whose it is.
@@ -121,6 +128,9 @@ CITY_OF: dict[type[Model], Callable[[Any], Municipality]] = {
     Kpi: lambda row: row.plan.municipality,
     KpiTarget: lambda row: row.kpi.plan.municipality,
     KpiActual: lambda row: row.kpi.plan.municipality,
+    RatingScale: lambda row: row.plan.municipality,
+    ReportingRound: lambda row: row.plan.municipality,
+    MeasureReport: lambda row: row.plan.municipality,
 }
 
 

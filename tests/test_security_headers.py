@@ -39,18 +39,18 @@ SETTINGS = [
     "SECURE_CONTENT_TYPE_NOSNIFF",
     "ALLOWED_HOSTS",
 ]
-_SHOW = f"""
-import json
+_SHOW = """
+import json, sys
 from django.conf import settings
-print(json.dumps({{name: getattr(settings, name) for name in {SETTINGS}}}))
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
 """
 
 
-def settings_of(**environment: str) -> dict[str, Any]:
-    """Return the product's settings as a process with that environment alone has them."""
+def settings_of(*names: str, **environment: str) -> dict[str, Any]:
+    """Return some of the product's settings as a process with that environment alone has them."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-c", _SHOW],
+        [sys.executable, "-c", _SHOW, *(names or SETTINGS)],
         cwd=product_settings.BASE_DIR,
         env={**kept, "DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "of-the-test", **environment},
         capture_output=True,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from collections.abc import Collection
 from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -125,6 +126,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def unexpired(self, *, on: dt.date) -> Self:
         """Keep the memberships that have not ended by a day, whether or not the person is disabled."""
         return self.filter(models.Q(expires_on=None) | models.Q(expires_on__gte=on))
+
+    def answering_for(self, departments: Collection[int]) -> Self:
+        """Keep the 担当者 and 課長 of these departments themselves."""
+        return self.filter(role__in=[Role.EDITOR, Role.MANAGER], department__in=departments)
+
+    def with_address(self) -> Self:
+        """Keep those of people who can be reached by mail."""
+        return self.exclude(user__email="")
+
+    def of_sample_people(self) -> Self:
+        """Keep the roles of people of the sample data who have no rights beyond such roles."""
+        return self.filter(user__is_sample=True, user__is_staff=False, user__is_superuser=False)
 
 
 class Membership(models.Model):

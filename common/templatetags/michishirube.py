@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from common import fiscal_year
-from common.dates import format_date, format_moment, format_short_date
+from common.dates import format_date, format_day, format_moment, format_short_date
 
 register = template.Library()
 
@@ -21,14 +21,31 @@ register.filter("fiscal_year", fiscal_year.format_fiscal_year)
 register.filter("era_year", fiscal_year.format_era_year)
 register.filter("short_year", fiscal_year.format_short_year)
 register.filter("both_years", fiscal_year.format_both)
+register.filter("plain_day", format_day)
 
 # Pages that a navigation entry stands for besides its own.
 _UNDER = {
     "measure": "outline",
     "kpi": "kpi_list",
     "report": "my_work",
-    "report_save": "my_work",
+    "report_settle": "my_work",
+    "report_move": "my_work",
+    "report_contribute": "my_work",
     "submission": "my_work",
+    "report_reassign": "round_list",
+    "round_ask_also": "round_list",
+    "round_board": "round_list",
+    "round_close": "round_list",
+    "round_create": "round_list",
+    "round_edit": "round_list",
+    "round_extend": "round_list",
+    "round_history": "round_list",
+    "round_kpis": "round_list",
+    "round_move": "round_list",
+    "round_preview": "round_list",
+    "round_reports": "round_list",
+    "scale_create": "round_list",
+    "scale_edit": "round_list",
 }
 # Entries that stand for all pages of a part of the site.
 _PARTS = {"member_list": "members", "change_list": "records", "department_list": "departments"}

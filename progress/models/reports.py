@@ -1,6 +1,7 @@
 """What departments answer: a report per measure, with the state of its steps, its indicators' values and what supports it."""
 
 import uuid
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -50,6 +51,14 @@ def _standing() -> models.Case:
     )
 
 
+def _visible(access: Access) -> models.Q:
+    of_city = models.Q(plan__municipality=access.municipality)
+    if access.is_coordinator:
+        return of_city
+    own = Contribution.objects.filter(report=models.OuterRef("pk"), department__in=access.sees)
+    return of_city & (models.Q(lead__in=access.sees) | models.Q(models.Exists(own)))
+
+
 class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
     def of(self, municipality: Municipality) -> Self:
         return self.filter(plan__municipality=municipality)
@@ -58,11 +67,12 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
         """Keep what a person may see before it is published: all of the city for the 事務局, else what their
         departments lead or support.
         """
-        found = self.of(access.municipality)
-        if access.is_coordinator:
-            return found
-        own = Contribution.objects.filter(report=models.OuterRef("pk"), department__in=access.sees)
-        return found.filter(models.Q(lead__in=access.sees) | models.Exists(own))
+        return self.filter(_visible(access))
+
+    def visible_to_any(self, accesses: Iterable[Access]) -> Self:
+        """Keep what a person may see in any of their municipalities."""
+        rules = [_visible(access) for access in accesses]
+        return self.filter(reduce(or_, rules)) if rules else self.none()
 
     def led_by(self, departments: frozenset[int]) -> Self:
         return self.filter(lead__in=departments)
@@ -73,6 +83,12 @@ class MeasureReportQuerySet(models.QuerySet["MeasureReport"]):
     def answered(self) -> Self:
         """Keep the reports in which a department has answered anything."""
         return self.exclude(state=ReportState.NOT_STARTED)
+
+    def awaiting_confirmation(self) -> Self:
+        """Keep what was submitted in a round under way and waits for its 課長."""
+        return self.in_running_rounds().filter(
+            state=ReportState.SUBMITTED, round__needs_confirmation=True, confirmed_at=None
+        )
 
     def unfinished(self) -> Self:
         """Keep what hinders closing a round: neither accepted nor excused."""
@@ -293,6 +309,9 @@ class KpiReportQuerySet(models.QuerySet["KpiReport"]):
         return self.exclude(certainty="").filter(
             models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
         )
+
+    def unanswered(self) -> Self:
+        return self.filter(certainty="")
 
     def of_coordinator(self) -> Self:
         """Keep the indicators that belong to no measure, which the 事務局 answers."""

@@ -153,16 +153,6 @@ class ReportingRound(models.Model):
         return f"{format_fiscal_year(self.fiscal_year)} {self.get_kind_display()}照会"
 
     @property
-    def address(self) -> dict[str, str | int]:
-        """The parts of its pages' addresses; the plan and its municipality have to be there."""
-        return {
-            "municipality": self.plan.municipality.slug,
-            "plan": self.plan.slug,
-            "fiscal_year": self.fiscal_year,
-            "kind": self.kind,
-        }
-
-    @property
     def time_order(self) -> tuple[int, int]:
         """Where the round stands in time among those of its plan."""
         return self.fiscal_year, self.sequence
@@ -195,6 +185,10 @@ class DepartmentInquiryQuerySet(models.QuerySet["DepartmentInquiry"]):
     def overdue(self, *, on: dt.date) -> Self:
         """Keep the inquiries whose due date, extension included, has passed."""
         return self.filter(due_on__lt=on)
+
+    def in_order(self) -> Self:
+        """Sort in the city's order of departments."""
+        return self.order_by("department__position", "pk")
 
 
 class DepartmentInquiry(models.Model):

@@ -41,7 +41,8 @@ def locked_report(report: MeasureReport) -> MeasureReport:
     """Read a report again for writing; others who write it wait. Call inside a transaction."""
     return (
         MeasureReport.objects.select_for_update(of=("self",))
-        .select_related("round", "plan", "measure", "lead")
+        .select_related("round__plan__municipality", "plan__municipality", "measure", "lead")
+        .with_home()
         .get(pk=report.pk)
     )
 

@@ -59,13 +59,14 @@ CHANGEABLE_WHEN_OPEN = ("opens_on", "due_on", "instructions", "contact")
 
 
 @transaction.atomic
-def create_round(
-    plan: Plan, *, settings: RoundSettings, actor: Access, now: dt.datetime, is_sample: bool = False
-) -> ReportingRound:
-    """Make a round in preparation. Raises PermissionDenied, RoundExistsError."""
+def create_round(plan: Plan, *, settings: RoundSettings, actor: Access, now: dt.datetime) -> ReportingRound:
+    """Make a round in preparation. Raises PermissionDenied, RoundExistsError.
+
+    What people of the sample data make is sample data too.
+    """
     if not can_steer_rounds(actor) or plan.municipality_id != actor.municipality.pk:
         raise PermissionDenied
-    reporting_round = ReportingRound(plan=plan, is_sample=is_sample)
+    reporting_round = ReportingRound(plan=plan, is_sample=actor.user.is_sample)
     _apply(reporting_round, settings, [field.name for field in fields(RoundSettings)])
     _refuse_second(reporting_round)
     bulk_create_with_history([reporting_round], ReportingRound, default_user=actor.user, default_date=now)

@@ -32,7 +32,7 @@ class RoundUnfinishedError(RoundMoveRefusedError):
 def unfinished_reports(reporting_round: ReportingRound) -> list[MeasureReport]:
     """Return what hinders closing, in the plan's order."""
     reports = MeasureReport.objects.filter(round=reporting_round).unfinished().with_home().in_order()
-    return list(reports.select_related("round", "plan", "measure", "lead"))
+    return list(reports.select_related("round__plan__municipality", "plan", "measure", "lead"))
 
 
 @transaction.atomic

@@ -1,23 +1,20 @@
 """What the pages of rounds use."""
 
 import datetime as dt
-from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import format_moment, format_short_date
-from progress.models import ReportingRound
+from progress.addresses import report_address, round_url
+from progress.board_facts import OpenedDepartment
 from progress.standing import BoardRow, Counts, Segment, Standing
 
 register = template.Library()
 
 
-@register.simple_tag
-def round_url(name: str, reporting_round: ReportingRound, **more: Any) -> str:  # noqa: ANN401 - parts of addresses
-    """Return the address of one of a round's pages: {% round_url 'round_board' round %}."""
-    return reverse(f"progress:{name}", kwargs={**reporting_round.address, **more})
+register.simple_tag(round_url)
+register.simple_tag(report_address)
 
 
 @register.filter
@@ -35,6 +32,14 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def last_move(value: dt.datetime | None) -> str:
+    """Print a moment with its time where it was today, else its day: 今日 14:32, 2月12日(木)."""
+    if value is None or timezone.localdate(value) == timezone.localdate():
+        return moment(value)
+    return short_day(value)
+
+
+@register.filter
 def count_of(counts: Counts, standing: Standing) -> int:
     return counts.of(standing)
 
@@ -47,3 +52,13 @@ def due_words(row: BoardRow, today: dt.date) -> str:
 @register.filter
 def bar(counts: Counts, largest: int) -> list[Segment]:
     return counts.bar(largest=largest)
+
+
+@register.filter
+def is_late(row: BoardRow, today: dt.date) -> bool:
+    return row.is_overdue(today=today)
+
+
+@register.filter
+def is_opened(department: int, opened: OpenedDepartment | None) -> bool:
+    return opened is not None and opened.row.department == department

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import MemberRequest, is_member, member_page
 from common.errors import DomainError
@@ -15,7 +15,7 @@ from progress.conflict_page import ConflictPage, is_settled, settled
 from progress.merging import units_of
 from progress.report_page import ReportPage
 from progress.services.answers import ConflictError, save_draft
-from progress.views.fetch import visible_report_or_404
+from progress.views.fetch import answered_report_or_404
 from progress.views.report_pages import report_page, show_form
 
 
@@ -26,11 +26,13 @@ def show_conflict(request: MemberRequest, page: ConflictPage, *, status: int = 4
     return render(request, "progress/report_conflict.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page(is_member)
 def report_settle(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Save what was chosen; where somebody has saved again meanwhile, ask again."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
+    found = answered_report_or_404(request.access, plan, fiscal_year, kind, code)
+    if request.method != "POST":  # the page was opened again
+        return redirect(report_address(found))
     page = report_page(found, request.POST)
     units = units_of(page.sheet.questions)
     if page.form.is_valid() and not is_settled(request.POST, units):

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Access, MemberRequest, is_member, member_page
 from common.errors import DomainError
+from progress.addresses import report_address
+from progress.downloads import evidence_response
 from progress.forms_evidence import FileForm, PlaceForm
 from progress.models import Evidence, MeasureReport
-from progress.models.reports import evidence_storage
 from progress.permissions import can_add_evidence, can_remove_evidence
 from progress.services.evidence import add_file, add_place, remove_evidence
-from progress.views.fetch import report_or_404, round_or_404
+from progress.views.fetch import visible_report_or_404
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,6 @@ def evidence_context(report: MeasureReport, access: Access) -> dict[str, object]
     }
 
 
-def _report(access: Access, plan: str, fiscal_year: int, kind: str, code: str) -> MeasureReport:
-    """Return the report of the address. Http404 for one that is not the city's, PermissionDenied for another department's."""
-    report = report_or_404(round_or_404(access, plan, fiscal_year, kind), access, code)
-    if not MeasureReport.objects.visible_to(access).filter(pk=report.pk).exists():
-        raise PermissionDenied
-    return report
-
-
 def _show(
     request: MemberRequest, report: MeasureReport, *, status: int = 200, **more: object
 ) -> HttpResponse:
@@ -59,24 +51,18 @@ def _show(
 
 
 def _done(request: MemberRequest, report: MeasureReport, said: str) -> HttpResponse:
-    """Answer a change that was made: to the list again or, for htmx, with the part as it is now."""
+    """Answer a change that was made: on the report's page again or, for htmx, with the part as it is now."""
     if request.htmx:
         return _show(request, report, said=said)
-    return redirect(
-        "progress:evidence_list",
-        request.access.municipality.slug,
-        report.plan.slug,
-        report.round.fiscal_year,
-        report.round.kind,
-        report.home_code,
-    )
+    messages.success(request, said)
+    return redirect(f"{report_address(report)}#evidence")
 
 
 @member_page(is_member)
 @require_safe
 def evidence_list(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Show a report's evidence on a page of its own."""
-    return _show(request, _report(request.access, plan, fiscal_year, kind, code))
+    return _show(request, visible_report_or_404(request.access, plan, fiscal_year, kind, code))
 
 
 @member_page(is_member)
@@ -85,7 +71,7 @@ def evidence_add_place(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str
 ) -> HttpResponse:
     """Note where a document is."""
-    report = _report(request.access, plan, fiscal_year, kind, code)
+    report = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     form = PlaceForm(request.POST, auto_id="evidence_%s")
     if form.is_valid():
         try:
@@ -105,7 +91,7 @@ def evidence_add_file(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str
 ) -> HttpResponse:
     """Keep a file."""
-    report = _report(request.access, plan, fiscal_year, kind, code)
+    report = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     form = FileForm(request.POST, request.FILES, auto_id="evidence_%s")
     if form.is_valid():
         try:
@@ -125,7 +111,7 @@ def evidence_remove(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str, pk: int
 ) -> HttpResponse:
     """Take evidence away."""
-    report = _report(request.access, plan, fiscal_year, kind, code)
+    report = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     evidence = get_object_or_404(report.evidence.all(), pk=pk)
     try:
         removed = remove_evidence(evidence, actor=request.access, now=timezone.now())
@@ -136,25 +122,12 @@ def evidence_remove(
 
 @member_page(is_member)
 @require_safe
-@cache_control(private=True, no_store=True)
 def evidence(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str, pk: int
 ) -> FileResponse:
-    """Send a file to somebody who may see its report. The browser saves it and never shows it as a page of the site."""
-    report = _report(request.access, plan, fiscal_year, kind, code)
+    """Send a file to somebody who may see its report."""
+    report = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     found = get_object_or_404(report.evidence.kept(), pk=pk)
     if not found.file:
         raise Http404
-    return _download(found)
-
-
-def _download(evidence: Evidence) -> FileResponse:
-    response = FileResponse(
-        evidence_storage().open(evidence.file.name or ""),
-        as_attachment=True,
-        filename=evidence.file_name,
-        content_type=evidence.content_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return evidence_response(found)

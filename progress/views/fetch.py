@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import Access
 from plans.models import Plan
 from progress.models import MeasureReport, ReportingRound
+from progress.states import Party
 
 
 def plan_or_404(access: Access, plan: str) -> Plan:
@@ -32,7 +33,9 @@ def report_or_404(reporting_round: ReportingRound, access: Access, code: str) ->
     found = (
         MeasureReport.objects.of(access.municipality)
         .filter(round=reporting_round, measure__placements__code=code)
-        .select_related("round__plan__municipality", "round__rating_scale", "plan", "measure", "lead")
+        .select_related(
+            "round__plan__municipality", "round__rating_scale", "plan__municipality", "measure", "lead"
+        )
         .with_home()
         .first()
     )
@@ -47,5 +50,15 @@ def visible_report_or_404(access: Access, plan: str, fiscal_year: int, kind: str
     """
     found = report_or_404(round_or_404(access, plan, fiscal_year, kind), access, code)
     if not MeasureReport.objects.visible_to(access).filter(pk=found.pk).exists():
+        raise PermissionDenied
+    return found
+
+
+def answered_report_or_404(
+    access: Access, plan: str, fiscal_year: int, kind: str, code: str
+) -> MeasureReport:
+    """Return the report of an address to somebody of the department that answers it; others get PermissionDenied."""
+    found = visible_report_or_404(access, plan, fiscal_year, kind, code)
+    if Party.ANSWERER not in found.parties_of(access):
         raise PermissionDenied
     return found

@@ -1,10 +1,11 @@
 """What people do with a report that they have read: take it back, confirm it, accept it, send it back."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import MemberRequest, is_member, member_page
 from common.errors import DomainError
@@ -23,11 +24,15 @@ _DONE = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page(is_member)
 def report_move(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Make one of the moves that the sheet offers."""
     found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
+    if request.method != "POST":  # the page was opened again
+        return redirect(report_address(found))
+    if not found.parties_of(request.access):
+        raise PermissionDenied
     form = MoveForm(request.POST)
     if not form.is_valid():
         return show_page(

@@ -4,36 +4,34 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import MemberRequest, is_member, member_page
 from common.errors import DomainError
 from progress.addresses import report_address
 from progress.conflict_page import ConflictPage
+from progress.models import MeasureReport
 from progress.previous import copied, copyable
 from progress.services.answers import ConflictError, SaveResult, save_draft
 from progress.views.conflicts import show_conflict
-from progress.views.fetch import visible_report_or_404
-from progress.views.report_pages import report_page, show_form, show_page
+from progress.views.fetch import answered_report_or_404, visible_report_or_404
+from progress.views.report_pages import report_page, show_form, show_page, typed_page
 
 
-@require_safe
-@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page(is_member)
 def report(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
-    """Show the sheet of a measure: the form to those who answer it, to others what is answered."""
+    """Show the sheet of a measure: the form to those who answer it, to others what is answered. Save the form."""
+    if request.method == "POST":
+        return _save(request, answered_report_or_404(request.access, plan, fiscal_year, kind, code))
     found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     if code != found.home_code:
         return redirect(report_address(found))
     return show_page(request, found)
 
 
-@require_POST
-@member_page(is_member)
-def report_save(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
+def _save(request: MemberRequest, found: MeasureReport) -> HttpResponse:
     """Save the form by one of its buttons, and go where it leads."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
     page = report_page(found, request.POST)
     if not page.form.is_valid():
         return show_form(request, page, status=422)
@@ -49,13 +47,15 @@ def report_save(request: MemberRequest, plan: str, fiscal_year: int, kind: str, 
         return show_conflict(request, ConflictPage(conflict.sheet, answers, base=page.form.seen_version))
     except DomainError as error:
         return show_form(request, page, status=409, refused=error.message)
-    return _after_saving(request, result, field)
+    return _after_saving(request, found, result, field)
 
 
-def _after_saving(request: MemberRequest, result: SaveResult, field: str) -> HttpResponse:
-    there = report_address(result.report)
+def _after_saving(
+    request: MemberRequest, found: MeasureReport, result: SaveResult, field: str
+) -> HttpResponse:
+    there = report_address(found)
     if request.POST.get("action") == "check":
-        return redirect(report_address(result.report, "submission"))
+        return redirect(report_address(found, "submission"))
     if field:
         said = "前回の回答を写しました。" if result.has_changed else "写すところはありませんでした。"
         messages.success(request, f"{said}提出の前に、今年度の内容に直してください。")
@@ -70,8 +70,8 @@ def report_autosave(
     request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str
 ) -> HttpResponse:
     """Save what has been typed so far; answer with the parts of the page that follow from it."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
-    page = report_page(found, request.POST)
+    found = answered_report_or_404(request.access, plan, fiscal_year, kind, code)
+    page = typed_page(found, request.POST)
     if not page.form.is_valid():
         return _not_saved(request, page.form.error_texts, status=422)
     try:

@@ -4,21 +4,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import MemberRequest, member_page
 from common.errors import DomainError
 from plans.models import Plan
+from progress.addresses import to_round
+from progress.forms_rounds import ASKS, RoundForm
 from progress.models import RatingScale, ReportingRound
 from progress.permissions import can_edit_round, can_steer_rounds
 from progress.round_defaults import usual_round
-from progress.round_forms import ASKS, RoundForm
 from progress.rounds_of_city import plans_with_rounds
 from progress.services.rounds import RoundSettings, change_round, create_round
 from progress.services.scales import create_scale_from_preset
 from progress.views.fetch import plan_or_404, round_or_404
+from progress.views.pages import posted, render_round
 
 
 @member_page(can_steer_rounds)
@@ -36,9 +38,9 @@ def round_create(request: MemberRequest, plan: str) -> HttpResponse:
     found = plan_or_404(request.access, plan)
     last = ReportingRound.objects.filter(plan=found).in_order().last()
     form = RoundForm(
-        request.POST or None,
+        posted(request),
         plan=found,
-        scales=RatingScale.objects.of_plan(found),
+        scales=list(RatingScale.objects.of_plan(found)),
         initial=_ready_for(found, last),
     )
     if form.is_valid():
@@ -48,7 +50,7 @@ def round_create(request: MemberRequest, plan: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
-            return redirect("progress:round_preview", **created.address)
+            return to_round("round_preview", created)
     status = 422 if form.is_bound else 200
     return render(
         request, "progress/round_form.html", {"plan": found, "form": form, "last": last}, status=status
@@ -76,11 +78,11 @@ def round_edit(request: MemberRequest, plan: str, fiscal_year: int, kind: str) -
     found = round_or_404(request.access, plan, fiscal_year, kind)
     if not can_edit_round(found, request.access):
         messages.error(request, f"{found}は「{found.get_phase_display()}」のため、変更できません。")
-        return redirect("progress:round_board", **found.address)
+        return to_round("round_board", found)
     form = RoundForm(
-        request.POST or None,
+        posted(request),
         plan=found.plan,
-        scales=RatingScale.objects.of_plan(found.plan),
+        scales=list(RatingScale.objects.of_plan(found.plan)),
         initial=_as_decided(found),
         is_open=found.is_running,
     )
@@ -96,14 +98,9 @@ def round_edit(request: MemberRequest, plan: str, fiscal_year: int, kind: str) -
             form.add_error(None, error.message)
         else:
             messages.success(request, "照会の内容を変更しました。")
-            page = "progress:round_board" if changed.is_running else "progress:round_preview"
-            return redirect(page, **changed.address)
-    return render(
-        request,
-        "progress/round_form.html",
-        {"plan": found.plan, "round": found, "form": form},
-        status=422 if form.is_bound else 200,
-    )
+            page = "round_board" if changed.is_running else "round_preview"
+            return to_round(page, changed)
+    return render_round(request, "round_form", found, form=form)
 
 
 def _as_decided(reporting_round: ReportingRound) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """Before a report is submitted: everything once more, as those will see it who receive it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import MemberRequest, is_member, member_page
@@ -13,24 +11,20 @@ from common.errors import DomainError
 from progress.addresses import report_address
 from progress.forms_moves import SeenForm
 from progress.models import MeasureReport
-from progress.permissions import refusal_of
+from progress.permissions import may
 from progress.services.answers import submit_report
 from progress.sheets import load_sheet
-from progress.states import Refusal, ReportAction
-from progress.views.fetch import visible_report_or_404
+from progress.states import ReportAction
+from progress.views.fetch import answered_report_or_404
 from progress.views.report_pages import sheet_context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @member_page(is_member)
 def submission(request: MemberRequest, plan: str, fiscal_year: int, kind: str, code: str) -> HttpResponse:
     """Show what is going to be submitted, or what is still missing; submit it."""
-    found = visible_report_or_404(request.access, plan, fiscal_year, kind, code)
-    refusal = refusal_of(ReportAction.SAVE, found, request.access)
-    if refusal == Refusal.ROLE:
-        raise PermissionDenied
-    if refusal:
+    found = answered_report_or_404(request.access, plan, fiscal_year, kind, code)
+    if not may(ReportAction.SAVE, found, request.access):
         return redirect(report_address(found))
     if request.method == "POST":
         return _submit(request, found)

@@ -27,11 +27,11 @@ function say(words) {
   }
 }
 
-function showState(words) {
-  const word = document.querySelector("#save-state .mark__word");
-  if (word) {
-    word.textContent = words;
-  }
+function showUnsaved() {
+  const mark = document.querySelector("#save-state .mark");
+  mark.className = "mark mark--late";
+  mark.querySelector("use").setAttribute("href", "#s-late");
+  mark.querySelector(".mark__word").textContent = "保存できていません";
 }
 
 function save() {
@@ -40,7 +40,7 @@ function save() {
 
 function failed(words) {
   isUnsaved = true;
-  showState("保存できていません");
+  showUnsaved();
   say(`${words}入力した内容は、この画面に残っています。この画面を閉じないでください。つながり次第、もう一度保存します。`);
   clearTimeout(retry);
   retry = setTimeout(save, RETRY_AFTER);
@@ -92,15 +92,19 @@ function follow() {
       markFields();
     } else if (answer === "report:refused") {
       isUnsaved = true;
-      showState("保存できていません");
+      showUnsaved();
     } else if (!xhr?.status) {
       failed("サーバーにつながりません。");
-    } else if (xhr.status < 400 || xhr.status === 401) {
-      failed("ログインの有効時間が過ぎたようです。別のタブでログインしてください。");
     } else {
       failed(`サーバーで保存できませんでした（${xhr.status}）。`);
     }
     setTimeout(() => form.dispatchEvent(new CustomEvent("report:settled"))); // after a queued save has begun
+  });
+  // The way to sign in again: the text waits in this tab (keep.js).
+  form.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) {
+      isUnsaved = false;
+    }
   });
   // What has not changed is not swapped, so that a screen reader does not read it out again.
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -126,6 +130,13 @@ function guard() {
       leaveBy(target, submitter);
     } else if (target === form) {
       isUnsaved = false;
+    }
+  });
+  // A page that comes back from the browser's memory may be older than what is saved.
+  window.addEventListener("pageshow", (event) => {
+    const isBack = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (isBack && !isUnsaved && document.querySelector("[data-unsaved]") === null) {
+      location.replace(location.href.split("#")[0]);
     }
   });
   window.addEventListener("online", () => isUnsaved && save());

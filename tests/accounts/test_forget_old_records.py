@@ -175,7 +175,7 @@ def test_nothing_but_retention_sample_data_and_flush_may_forget() -> None:
     }
 
     assert users == {
-        "accounts/samples.py",
+        "progress/sample/clearing.py",
         "accounts/records/retention.py",
         "common/append_only.py",
         "common/management/commands/flush.py",

@@ -37,7 +37,7 @@ def test_it_lists_cities_with_the_roles_of_today(client: Client) -> None:
 
     page = open_home(client)
 
-    assert page.links()["見本市"] == f"/{city.slug}/"
+    assert page.links()["見本市"] == reverse("progress:round_list", args=[city.slug])
     assert page.texts("ul.workplaces ul li") == ["事務局", "情報課 担当者（令和981年3月31日(日)まで）"]
 
 
@@ -51,14 +51,23 @@ def test_roles_that_have_ended_are_not_listed(client: Client) -> None:
     assert "事務局にお申し出ください" in page.one("p.empty").text
 
 
-def test_a_city_without_a_published_plan_is_named_without_a_link(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.COORDINATOR, "progress:round_list"),
+        (Role.MANAGER, "progress:my_work"),
+        (Role.EDITOR, "progress:my_work"),
+        (Role.VIEWER, "progress:my_work"),
+    ],
+)
+def test_a_city_leads_to_the_daily_work_of_the_role(client: Client, role: Role, page: str) -> None:
     city = make_municipality(name="準備市")
-    client.force_login(make_membership(city).user)
+    client.force_login(make_membership(city, role).user)
 
-    page = open_home(client)
+    way = open_home(client).links()["準備市"]
 
-    assert "準備市" in page.one("ul.workplaces").text
-    assert "準備市" not in page.links()
+    assert way == reverse(page, args=[city.slug])
+    assert client.get(way).status_code == 200
 
 
 def test_only_staff_are_shown_the_way_to_the_admin(client: Client) -> None:

@@ -202,3 +202,18 @@ def test_public_pages_say_nothing_of_sessions_to_visitors(client: Client) -> Non
     assert "Cache-Control" not in response.headers
     assert "data-session" not in response.content.decode()
     assert not response.cookies
+
+
+def test_a_request_that_is_refused_at_once_is_refused_in_peace(client: Client) -> None:
+    assert client.get("/", HTTP_HOST="example.jp").status_code == 400
+
+
+def test_a_page_with_a_form_to_keep_may_be_gone_back_to(
+    client: Client, person: User, settings: Settings
+) -> None:
+    settings.ROOT_URLCONF = "tests.e2e.keeping_urls"
+
+    page = client.get("/keeping/", headers={"accept-encoding": "gzip"})
+
+    assert page.headers["Cache-Control"] == "private, no-cache"
+    assert page.headers["Vary"] == "Accept-Encoding"

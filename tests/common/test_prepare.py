@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
-from accounts.models import Municipality
+from accounts.models import Municipality, User
+from tests.progress.sample.cities import make_city_without_departments
 
 CITY = {"code": "142115", "name": "秦野市", "kana": "はだのし", "prefecture": "神奈川県", "slug": "hadano"}
 
@@ -24,9 +25,9 @@ def installation(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path
 
 
-def prepare() -> str:
+def prepare(*options: str) -> str:
     out = io.StringIO()
-    call_command("prepare", stdout=out)
+    call_command("prepare", *options, stdout=out)
     return out.getvalue()
 
 
@@ -60,3 +61,17 @@ def test_it_can_be_repeated_and_undoes_no_edit(installation: Path) -> None:
 
     assert "読み込み済み" in said
     assert state(installation) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("installation")
+def test_the_sample_data_is_loaded_only_when_asked_for() -> None:
+    make_city_without_departments()
+
+    prepare()
+    without = User.objects.count()
+    said = prepare("--sample")
+
+    assert without == 0
+    assert "サンプルデータ（架空）を読み込みました（見本市）" in said
+    assert User.objects.filter(is_sample=True).exists()

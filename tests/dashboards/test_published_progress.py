@@ -211,7 +211,7 @@ def test_results_are_counted_in_the_order_of_bars() -> None:
     )
 
     assert found.counts == [(DONE, 1), (BEGUN, 1), (LATE, 2)]
-    assert (found.asked, found.unrated, found.unanswered) == (6, 1, 1)
+    assert (found.asked, found.stepless, found.unanswered) == (6, 1, 1)
     assert [(part.status, int(part.x), int(part.width)) for part in found.segments] == [
         (DONE, 0, 25),
         (LATE, 50, 50),
@@ -240,7 +240,7 @@ def test_plans_are_summed_over_their_latest_round_as_the_outline_sums_it(
     assert found.keys() == {plan.pk}
     assert found[plan.pk].round == latest.round
     assert found[plan.pk].tally.counts == [(DONE, 1), (LATE, 1)]
-    assert (found[plan.pk].tally.unanswered, found[plan.pk].tally.unrated) == (1, 1)
+    assert (found[plan.pk].tally.unanswered, found[plan.pk].tally.stepless) == (1, 1)
     assert tally(results_of(latest.round).values()) == found[plan.pk].tally
 
 
@@ -249,7 +249,7 @@ def test_a_round_without_steps_sums_reports_only(measure: Measure) -> None:
 
     found = progress_of([measure.plan])[measure.plan_id].tally
 
-    assert (found.counts, found.unrated) == ([], 1)
+    assert (found.counts, found.stepless) == ([], 1)
 
 
 def test_the_year_in_an_address_chooses_its_latest_round_and_anything_else_the_plans_latest(

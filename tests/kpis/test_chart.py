@@ -105,3 +105,17 @@ def test_a_value_below_zero_is_drawn_on_the_axis() -> None:
 
 def test_one_number_is_no_course() -> None:
     assert draw(YEARS, {2023: Decimal(1)}, {}) is None
+
+
+def test_the_last_target_makes_room_for_the_number_of_an_actual_above_it() -> None:
+    targets = {2024: Decimal(12), 2025: Decimal(14)}
+
+    reached = draw([2024, 2025], targets, {2025: (Decimal(14), True)})
+    missed = draw([2024, 2025], targets, {2025: (Decimal(5), True)})
+
+    assert reached
+    assert reached.last_target
+    assert not reached.last_target.is_above
+    assert missed
+    assert missed.last_target
+    assert missed.last_target.is_above

@@ -109,10 +109,10 @@ def test_only_a_web_address_becomes_a_link_and_hands_nothing_on(
     assert link["rel"] == "noopener noreferrer nofollow"
 
 
-def test_a_place_is_added_and_the_list_opens_again(editor: Client, report: MeasureReport) -> None:
+def test_a_place_is_added_and_the_report_opens_again(editor: Client, report: MeasureReport) -> None:
     response = editor.post(address(report, "evidence_add_place"), {"place": "例規集 第3編"})
 
-    assert (response.status_code, response["Location"]) == (302, address(report))
+    assert (response.status_code, response["Location"]) == (302, f"{address(report, 'report')}#evidence")
     assert report.evidence.get().place == "例規集 第3編"
 
 
@@ -197,7 +197,7 @@ def test_evidence_is_taken_away(editor: Client, report: MeasureReport) -> None:
 
     response = editor.post(address(report, "evidence_remove", evidence.pk))
 
-    assert (response.status_code, response["Location"]) == (302, address(report))
+    assert (response.status_code, response["Location"]) == (302, f"{address(report, 'report')}#evidence")
     assert not report.evidence.kept()
     assert editor.get(address(report, "evidence", evidence.pk)).status_code == 404
 

@@ -86,6 +86,8 @@ def test_the_subject_tells_the_time_that_is_left(today: dt.date, when: str) -> N
     assert subject == f"【道しるべ】令和7年度 年度末見込み照会（{when}）"
 
 
-def test_nothing_to_do_is_no_reminder() -> None:
-    assert reminded().is_empty
-    assert not reminded(awaiting=["1-1"]).is_empty
+def test_a_department_is_reminded_of_what_it_can_still_do() -> None:
+    assert not reminded().can_act
+    assert reminded(awaiting=["1-1"], is_open=False).can_act
+    assert reminded(unanswered=["1-1"]).can_act
+    assert not reminded(unanswered=["1-1"], is_open=False).can_act

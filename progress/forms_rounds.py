@@ -12,9 +12,12 @@ from common.fiscal_year import format_both
 from common.form_fields import DayField
 from plans.models import Plan
 from progress.models import RatingScale, ReportingRound
+from progress.models.reports import MeasureReportQuerySet
 from progress.preview import Undecided
 from progress.rating_presets import PRESETS, ScalePreset
+from progress.report_list import reports_for_list
 from progress.services.rounds import CHANGEABLE_WHEN_OPEN, RoundSettings
+from progress.standing import Standing
 
 ASKS = (
     "asks_steps",
@@ -33,7 +36,7 @@ def textarea(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"class": "textarea", "rows": rows})
 
 
-def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared as one
     field.choices = choices
@@ -46,7 +49,10 @@ class RoundForm(forms.Form):
         label="年度", coerce=int, widget=forms.Select(attrs=SELECT), help_text="報告の対象となる年度です。"
     )
     kind = forms.ChoiceField(
-        label="種別", choices=ReportingRound.Kind.choices, widget=forms.Select(attrs=SELECT)
+        label="種別",
+        choices=ReportingRound.Kind.choices,
+        widget=forms.Select(attrs=SELECT),
+        help_text="年度の途中・年度末の前・年度の後のどれかです。",
     )
     opens_on = DayField(
         label="受付開始日",
@@ -101,8 +107,8 @@ class RoundForm(forms.Form):
             for name in self.fields.keys() - set(CHANGEABLE_WHEN_OPEN):
                 del self.fields[name]
         else:
-            _offer(self, "fiscal_year", [(str(year), format_both(year)) for year in plan.own_years])
-            _offer(self, "scale", [(key, key) for key in (*self._scales, *self._presets)])
+            offer(self, "fiscal_year", [(str(year), format_both(year)) for year in plan.own_years])
+            offer(self, "scale", [(key, key) for key in (*self._scales, *self._presets)])
 
     @property
     def offered_scales(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -171,7 +177,7 @@ class AssignmentForm(forms.Form):
         super().__init__(data, use_required_attribute=False)
         self.undecided = sorted(undecided, key=lambda row: row.assigned is not None)
         self._choices = [("", "選んでください"), *((str(row.pk), row.name) for row in departments)]
-        _offer(self, "everything", [("", "個別に選ぶ"), *self._choices[1:]])
+        offer(self, "everything", [("", "個別に選ぶ"), *self._choices[1:]])
         for row in self.undecided[: self.AT_ONCE]:
             self.fields[self._name(row)] = forms.ChoiceField(
                 label=f"{row.measure.home_code} {row.measure.title}",
@@ -204,3 +210,38 @@ class AssignmentForm(forms.Form):
             value = typed or (everything if row.assigned is None else "")
             chosen[row.measure.pk] = int(value) if value else None
         return chosen
+
+
+class ReportFilter(forms.Form):
+    """Narrows the list of a round's reports to a department or a standing; what does not fit narrows nothing."""
+
+    department = forms.TypedChoiceField(
+        label="課", coerce=int, required=False, empty_value=None, widget=forms.Select(attrs=SELECT)
+    )
+    state = forms.TypedChoiceField(
+        label="状態",
+        coerce=Standing,
+        required=False,
+        empty_value=None,
+        choices=[("", "すべて"), *((standing.value, standing.label) for standing in Standing)],
+        widget=forms.Select(attrs=SELECT),
+    )
+
+    def __init__(self, data: Any, *, reporting_round: ReportingRound) -> None:  # noqa: ANN401 - what was asked for
+        super().__init__(data)
+        self._round = reporting_round
+        leads = Department.objects.filter(led_reports__round=reporting_round).distinct()
+        named = leads.order_by("position", "pk").values_list("pk", "name")
+        offer(self, "department", [("", "すべて"), *((str(pk), name) for pk, name in named)])
+
+    @property
+    def is_narrowing(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def apply(self) -> MeasureReportQuerySet:
+        self.is_valid()
+        return reports_for_list(
+            self._round,
+            department=self.cleaned_data.get("department"),
+            standing=self.cleaned_data.get("state"),
+        )
