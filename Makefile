@@ -59,4 +59,5 @@ clean:
 # The pictures of README and guides, from a running product.
 .PHONY: pictures
 pictures: .venv/.installed
-	$(BIN)/python docs/make_pictures.py
+	@$(BIN)/python tests/e2e/chromium.py
+	@PYTHONPATH=. $(BIN)/python docs/make_pictures.py

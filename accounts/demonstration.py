@@ -17,11 +17,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.models import Membership, Municipality, Role
+from accounts.landing import address_after_sign_in
+from accounts.models import Membership, Municipality
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Whoever sends one of these stands between the browser and us, and the browser may be anywhere.
@@ -66,8 +66,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     membership = get_object_or_404(_playable(), pk=_number(chosen))
     # The backend that knows people; the others only watch over passwords.
     login(request, membership.user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    page = "progress:round_list" if membership.role == Role.COORDINATOR else "progress:my_work"
-    return redirect(reverse(page, args=[membership.municipality.slug]))
+    return redirect(address_after_sign_in(membership.user))
 
 
 def _number(text: str) -> int:

@@ -27,6 +27,8 @@ _KPI = {
     "frozen_verdict": "",
     "frozen_formula": "",
 }
+# An update of many rows names each of them for each of them: its time grows with the square of their number.
+BATCH = 200
 # What the column can hold; beyond it a percentage says nothing.
 _LARGEST_PERCENT = Decimal(10) ** 11
 
@@ -57,7 +59,13 @@ def _store(
     reason: str,
 ) -> None:
     bulk_update_with_history(
-        rows, model, list(columns), default_user=actor.user, default_date=now, default_change_reason=reason
+        rows,
+        model,
+        list(columns),
+        batch_size=BATCH,
+        default_user=actor.user,
+        default_date=now,
+        default_change_reason=reason,
     )
 
 

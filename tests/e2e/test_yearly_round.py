@@ -219,7 +219,7 @@ def mend(page: Page, city: City, reason: str) -> None:
 
 def accept_all(page: Page, city: City) -> None:
     page.goto(f"{city.of_round('round_reports')}?state=submitted")
-    for box in page.locator("input[type=checkbox][name=report]").all():
+    for box in page.locator("input[type=checkbox][name=seen]").all():
         box.check()
     page.get_by_role("button", name="承認する").click()
     page.goto(city.of_round("round_board"))
