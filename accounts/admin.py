@@ -1,10 +1,11 @@
 """Operators' pages for municipalities, departments, people and what they may do."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,9 +17,25 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import rescue
 from accounts.admin_filters import area_filter
-from accounts.admin_scope import CityAdmin, CityTableAdmin, OperatorsOnly, WrittenByOperators, signed_in
-from accounts.models import Department, DepartmentSuccession, Membership, Municipality, SecurityEvent, User
+from accounts.admin_scope import (
+    CityAdmin,
+    CityInline,
+    CityTableAdmin,
+    OperatorsOnly,
+    WrittenByOperators,
+    signed_in,
+)
+from accounts.models import (
+    Department,
+    DepartmentSuccession,
+    GroupMember,
+    Membership,
+    Municipality,
+    SecurityEvent,
+    User,
+)
 from accounts.resources import DepartmentResource, MunicipalityResource
+from accounts.security_events import only_municipality_of, record_event
 from common.admin import HistoryAdmin, OperatorInline, fiscal_year_column
 
 # The sign-in library's own tables hold secrets (keys of second factors) or are not used (mail addresses).
@@ -28,9 +45,14 @@ for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken
 if TYPE_CHECKING:
     _UserAdmin = DjangoUserAdmin[User]
     _UserCreationForm = AdminUserCreationForm[User]
+
+    class _InlineFormSet(forms.BaseInlineFormSet[Any, Department, Any]):
+        def _construct_form(self, i: int, **kwargs: object) -> forms.ModelForm[Any]: ...
+
 else:
     _UserAdmin = DjangoUserAdmin
     _UserCreationForm = AdminUserCreationForm
+    _InlineFormSet = forms.BaseInlineFormSet
 
 
 @admin.register(Municipality)
@@ -41,6 +63,23 @@ class MunicipalityAdmin(WrittenByOperators, CityTableAdmin):
     list_display_links = ["code", "name"]
     list_filter = ["prefecture"]
     search_fields = ["code", "name", "kana", "slug"]
+
+
+class GroupMemberFormSet(_InlineFormSet):
+    """What a group means are departments of its own city."""
+
+    def _construct_form(self, i: int, **kwargs: object) -> "forms.ModelForm[Any]":
+        form = super()._construct_form(i, **kwargs)
+        form.instance.municipality_id = self.instance.municipality_id
+        return form
+
+
+class GroupMemberInline(CityInline):
+    model = GroupMember
+    formset = GroupMemberFormSet
+    fk_name = "group"
+    exclude = ["municipality"]
+    autocomplete_fields = ["department"]
 
 
 @admin.register(Department)
@@ -60,6 +99,10 @@ class DepartmentAdmin(CityTableAdmin, HistoryAdmin):
     search_fields = ["name", "municipality__name", "municipality__code"]
     autocomplete_fields = ["municipality", "parent"]
     fixed_after_adding = ("municipality",)
+
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[Any]]:
+        """Ask what a group means once it is known to be one."""
+        return [GroupMemberInline] if isinstance(obj, Department) and obj.is_group else []
 
 
 @admin.register(DepartmentSuccession)
@@ -87,8 +130,11 @@ class GroupAdmin(OperatorsOnly, DjangoGroupAdmin):
 
 
 class MembershipInline(OperatorInline):
+    """Roles end by their last day; they are not deleted, and what is changed stands in the history."""
+
     model = Membership
     autocomplete_fields = ["municipality", "department"]
+    can_delete = False
 
 
 class AddUserForm(_UserCreationForm):
@@ -129,6 +175,23 @@ class UserAdmin(OperatorsOnly, _UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    def save_model(
+        self, request: HttpRequest, obj: User, form: "forms.ModelForm[User]", change: bool
+    ) -> None:
+        """Write down what is changed of a person's powers: people themselves have no history."""
+        super().save_model(request, obj, form, change)
+        powers = [name for name in form.changed_data if name in _POWERS]
+        if powers or not change:
+            said = "、".join(
+                f"{form.fields[name].label}「{_yes_or_no(getattr(obj, name))}」" for name in powers
+            )
+            record_event(
+                SecurityEvent.Kind.RIGHTS_CHANGED,
+                actor=signed_in(request),
+                municipality=only_municipality_of(obj.username),
+                detail=f"管理画面：{obj}（{obj.username}）{'' if change else 'を登録'}{'：' if said else ''}{said}",
+            )
+
     @admin.action(description="ログインの停止を解除する（失敗が続いたとき）", permissions=["change"])
     def release_lock(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
@@ -149,6 +212,13 @@ class UserAdmin(OperatorsOnly, _UserAdmin):
         return response
 
 
+_POWERS = ("is_active", "is_staff", "is_superuser")
+
+
+def _yes_or_no(value: bool) -> str:
+    return "はい" if value else "いいえ"
+
+
 @admin.register(Membership)
 class MembershipAdmin(OperatorsOnly, HistoryAdmin):
     list_display = ["user", "municipality", "role", "department", "expires_on"]
@@ -156,6 +226,9 @@ class MembershipAdmin(OperatorsOnly, HistoryAdmin):
     list_select_related = ["user", "municipality", "department"]
     search_fields = ["user__username", "user__display_name", "municipality__name", "department__name"]
     autocomplete_fields = ["user", "municipality", "department"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
 
 
 @admin.register(SecurityEvent)

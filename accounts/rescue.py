@@ -12,8 +12,13 @@ from accounts.security_events import only_municipality_of, record_event
 @transaction.atomic
 def release_lock(person: User, *, actor: User) -> None:
     """Answer a name again that was tried too often, from whatever address."""
-    reset(username=name_to_watch(None, {"username": person.username}))
+    forget_failures(person)
     _record(SecurityEvent.Kind.RIGHTS_CHANGED, f"{_who(person)}のログインの停止を解除", person, actor)
+
+
+def forget_failures(person: User) -> None:
+    """Count failures of a name anew, from whatever address they came."""
+    reset(username=name_to_watch(None, {"username": person.username}))
 
 
 @transaction.atomic

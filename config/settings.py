@@ -233,6 +233,9 @@ if HAS_MAIL:
     globals().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="michishirube@localhost")
 
+# Records: how long who did what is kept before `forget_old_records` may remove it
+RECORD_RETENTION_YEARS = env.int("RECORD_RETENTION_YEARS", default=5)
+
 # Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.sign_in_urls")),
     path("", include("accounts.urls")),
     path("", include("accounts.members.urls")),
+    path("", include("accounts.departments.urls")),
     path("", include("accounts.records.urls")),
     path("", include("progress.urls")),
     path("", include("dashboards.urls")),

@@ -29,6 +29,7 @@ from accounts.models import (
     SecurityEvent,
     User,
 )
+from accounts.rescue import forget_failures
 from accounts.security_events import record_event
 from common.dates import format_day
 from common.text import normalise
@@ -182,7 +183,7 @@ def end_membership(membership: Membership, *, actor: Access, now: dt.datetime) -
 
 @transaction.atomic
 def renew_password(person: User, *, actor: Access, now: dt.datetime) -> HandedOver:
-    """Give a person a new first password; what was theirs opens nothing any more.
+    """Give a person a new first password, which opens at once; what was theirs opens nothing any more.
 
     Raises PermissionDenied, OperatorError, ElsewhereError.
     """
@@ -194,6 +195,7 @@ def renew_password(person: User, *, actor: Access, now: dt.datetime) -> HandedOv
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    forget_failures(person)
     record_event(
         SecurityEvent.Kind.PASSWORD_CHANGED,
         actor=actor.user,

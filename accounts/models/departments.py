@@ -19,6 +19,12 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
             models.Q(valid_until_fy=None) | models.Q(valid_until_fy__gte=fiscal_year),
         )
 
+    def still_of_use(self, fiscal_year: int, group: "Department") -> Self:
+        """Keep the departments that exist in a fiscal year, and those that a group means already."""
+        return self.valid_in(fiscal_year) | self.filter(
+            pk__in=GroupMember.objects.filter(group=group).values("department")
+        )
+
 
 class DepartmentManager(NaturalKeyManager["Department"]):
     lookups = ("municipality__slug", "name")

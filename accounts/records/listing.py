@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Lower, TruncDate
 from django.utils import timezone
 
 from accounts.models import Membership, Municipality, SecurityEvent, User
@@ -26,6 +26,12 @@ class Narrowing:
     def of_changes(self, rows: Rows) -> Rows:
         rows = _within(rows, "history_date", self.since, self.until)
         return rows.filter(history_user=self.person) if self.person else rows
+
+    def of_events(self, events: QuerySet[SecurityEvent], kind: str) -> QuerySet[SecurityEvent]:
+        events = _within(events, "at", self.since, self.until)
+        if self.person:
+            events = events.filter(Q(actor=self.person) | Q(username__iexact=self.person.username))
+        return events.filter(kind=kind) if kind else events
 
 
 def _within(rows: QuerySet[Any], column: str, since: dt.date | None, until: dt.date | None) -> QuerySet[Any]:
@@ -68,22 +74,32 @@ def read_all(places: Iterable[Sequence[Any]]) -> list[Change]:
     return [found[key][history_id] for key, history_id, *_ in asked]
 
 
-def events_in(municipality: Municipality, *, narrowing: Narrowing, kind: str = "") -> QuerySet[SecurityEvent]:
-    """Return a city's events, newest first, with what its people did where no single city could be told (signing in).
+def events_in(municipality: Municipality, *, narrowing: Narrowing, kind: str = "") -> QuerySet[Any]:
+    """Return which events there are, newest first, as (id, moment); read them with `read_events`.
 
-    Of somebody who has left it is what they did up to their last day there.
+    Beside the city's own they are what its people did where no single city could be told (signing in); of somebody who
+    has left, up to their last day there. Several selects, as one with an „or“ would look through those of all cities.
     """
-    theirs = Membership.objects.filter(
-        Q(expires_on=None) | Q(expires_on__gte=OuterRef("day")),
-        Q(user=OuterRef("actor")) | Q(user__username__iexact=OuterRef("username")),
-        municipality=municipality,
+    of_nobody = SecurityEvent.objects.filter(municipality=None).annotate(
+        day=TruncDate("at"), typed=Lower("username")
     )
-    events = SecurityEvent.objects.annotate(day=TruncDate("at")).filter(
-        Q(municipality=municipality) | Q(Exists(theirs), municipality=None)
-    )
-    events = _within(events, "at", narrowing.since, narrowing.until)
-    if narrowing.person:
-        events = events.filter(Q(actor=narrowing.person) | Q(username__iexact=narrowing.person.username))
-    if kind:
-        events = events.filter(kind=kind)
-    return events.select_related("actor").order_by("-at", "-pk")
+    there = Membership.objects.filter(municipality=municipality)
+    on_the_day = Q(expires_on=None) | Q(expires_on__gte=OuterRef("day"))
+    by_member = there.filter(user=OuterRef("actor")).filter(on_the_day)
+    in_name_of_member = there.alias(name=Lower("user__username")).filter(name=OuterRef("typed"))
+    branches = [
+        narrowing.of_events(events, kind).order_by().values_list("pk", "at")
+        for events in (
+            SecurityEvent.objects.filter(municipality=municipality),
+            of_nobody.filter(Exists(by_member)),
+            of_nobody.filter(Exists(in_name_of_member.filter(on_the_day)), actor=None),
+        )
+    ]
+    return branches[0].union(*branches[1:], all=True).order_by("-at", "-pk")
+
+
+def read_events(places: Iterable[Sequence[Any]]) -> list[SecurityEvent]:
+    """Read the events that `events_in` has named, in that order, in one query."""
+    asked = [pk for pk, *_ in places]
+    found = SecurityEvent.objects.select_related("actor").in_bulk(asked)
+    return [found[pk] for pk in asked]

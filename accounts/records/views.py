@@ -12,7 +12,7 @@ from accounts.models import SecurityEvent
 from accounts.records.export import changes_file, events_file
 from accounts.records.forms import ChangeFilter, EventFilter
 from accounts.records.kinds import history_of, kinds, record_is_of
-from accounts.records.listing import changes_in, events_in, read_all
+from accounts.records.listing import changes_in, events_in, read_all, read_events
 from accounts.security_events import record_event
 from common.errors import DomainError
 from common.paging import query_without_page
@@ -46,7 +46,12 @@ def event_list(request: MemberRequest) -> HttpResponse:
     form = EventFilter(request.GET, municipality=city)
     events = events_in(city, narrowing=form.narrowing, kind=form.kind_asked)
     page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "query": query_without_page(request)}
+    context = {
+        "form": form,
+        "page": page,
+        "events": read_events(page),
+        "query": query_without_page(request),
+    }
     return render(request, "records/event_list.html", context)
 
 
@@ -94,7 +99,7 @@ def event_file(request: MemberRequest) -> HttpResponse:
         check_row_count(events.count())
     except DomainError as error:
         return _refused(request, "records:event_list", error)
-    rows = list(events)
+    rows = read_events(events)
     content = events_file(rows)
     _record(request, f"操作の記録（CSV、{len(rows):,}件）")
     return csv_response(f"操作の記録_{city.name}_{timezone.localdate():%Y%m%d}.csv", content)

@@ -48,7 +48,7 @@ _UNDER = {
     "scale_edit": "round_list",
 }
 # Entries that stand for all pages of a part of the site.
-_PARTS = {"member_list": "members", "change_list": "records"}
+_PARTS = {"member_list": "members", "change_list": "records", "department_list": "departments"}
 
 
 @register.simple_tag(takes_context=True)

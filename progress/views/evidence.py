@@ -50,10 +50,12 @@ def _show(
     return render(request, template, context, status=status)
 
 
-def _done(request: MemberRequest, report: MeasureReport, said: str) -> HttpResponse:
+def _done(
+    request: MemberRequest, report: MeasureReport, said: str, *, is_removed: bool = False
+) -> HttpResponse:
     """Answer a change that was made: on the report's page again or, for htmx, with the part as it is now."""
     if request.htmx:
-        return _show(request, report, said=said)
+        return _show(request, report, said=said, is_removed=is_removed)
     messages.success(request, said)
     return redirect(f"{report_address(report)}#evidence")
 
@@ -117,7 +119,7 @@ def evidence_remove(
         removed = remove_evidence(evidence, actor=request.access, now=timezone.now())
     except DomainError as error:
         return _show(request, report, status=422, refused=error.message)
-    return _done(request, report, f"「{removed}」を外しました。")
+    return _done(request, report, f"「{removed}」を外しました。", is_removed=True)
 
 
 @member_page(is_member)

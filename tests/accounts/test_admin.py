@@ -248,3 +248,58 @@ def test_municipalities_are_found_by_reading_for_a_choice(operator: Client) -> N
     assert [choice["text"] for choice in response.json()["results"]] == ["取手市"]
     assert Municipality.objects.count() == 2
     assert not Department.objects.exists()
+
+
+def test_what_a_group_means_is_said_on_its_page(operator: Client) -> None:
+    group = make_department(name="窓口各課", is_group=True)
+    department = make_department(group.municipality)
+    stranger = make_department()
+    url = reverse("admin:accounts_department_change", args=[group.pk])
+
+    def say(meant: Department) -> Any:
+        return operator.post(
+            url,
+            {
+                "name": "窓口各課",
+                "position": "0",
+                "is_group": "on",
+                "group_members-TOTAL_FORMS": "1",
+                "group_members-INITIAL_FORMS": "0",
+                "group_members-0-department": meant.pk,
+            },
+        )
+
+    refused, taken = say(stranger), say(department)
+
+    assert "部署は同じ市区町村の部署にしてください。" in refused.content.decode()
+    assert taken.status_code == 302
+    assert [member.department for member in group.group_members.all()] == [department]
+
+
+def test_a_plain_department_is_not_asked_what_it_means(operator: Client) -> None:
+    page = operator.get(reverse("admin:accounts_department_change", args=[make_department().pk]))
+
+    assert "group_members" not in page.content.decode()
+
+
+def test_a_membership_ends_and_is_never_deleted(operator: Client) -> None:
+    membership = make_membership(make_municipality())
+    delete = reverse("admin:accounts_membership_delete", args=[membership.pk])
+    person = reverse("admin:accounts_user_change", args=[membership.user_id])
+
+    response = operator.post(delete, {"post": "yes"})
+
+    assert response.status_code == 403
+    assert "memberships-0-DELETE" not in operator.get(person).content.decode()
+    assert Membership.objects.filter(pk=membership.pk).exists()
+
+
+def test_powers_given_in_the_admin_are_written_down(operator: Client) -> None:
+    user = make_user(username="yamada", display_name="山田")
+
+    change_user(operator, user, is_staff="on")
+    change_user(operator, user, is_staff="on", email="yamada@example.jp")
+
+    event = SecurityEvent.objects.get(kind="rights_changed")
+    assert event.detail == "管理画面：山田（yamada）：管理画面に入れる「はい」"
+    assert event.actor == User.objects.get(username="operator")

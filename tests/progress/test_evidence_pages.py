@@ -90,9 +90,9 @@ def test_the_list_shows_files_places_and_who_added_them(editor: Client, report: 
     page = read(editor.get(address(report)))
 
     assert [row.one("div").text for row in page.all("li.evidence__row")] == [
-        f"令和7年度 実績.pdf {len(samples.PDF)} バイト 2026年2月18日 山田",
-        "例規集 第3編 2026年2月18日 山田",
-        "https://www.example.lg.jp/dx/（新しいタブで開きます） 2026年2月18日 山田",
+        f"令和7年度 実績.pdf {len(samples.PDF)} バイト 令和8年2月18日(水) 山田",
+        "例規集 第3編 令和8年2月18日(水) 山田",
+        "https://www.example.lg.jp/dx/（新しいタブで開きます） 令和8年2月18日(水) 山田",
     ]
     assert page.links()["令和7年度 実績.pdf"] == address(report, "evidence", file.pk)
 
