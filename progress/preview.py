@@ -36,8 +36,9 @@ class Undecided:
 
 @dataclass(frozen=True)
 class DeadEnd:
-    """A department or group that the plan names and that leads to nobody, with its measures and the reason."""
+    """A department or group, by id and name, that the plan names and that leads to nobody, with its measures."""
 
+    key: int
     department: str
     reason: str
     measures: list[Measure]
@@ -81,11 +82,11 @@ def preview_of(reporting_round: ReportingRound) -> Preview:
         undecided=names.undecided(asking),
         not_asked=names.not_asked(asking),
         passed_over=[
-            DeadEnd(names.department(key), reason.label, names.of(measures))
+            DeadEnd(key, names.department(key), reason.label, names.of(measures))
             for (key, reason), measures in asking.passed_over.items()
         ],
         unknown_groups=[
-            DeadEnd(names.department(key), "", names.of(measures))
+            DeadEnd(key, names.department(key), "", names.of(measures))
             for key, measures in asking.unknown_groups.items()
         ],
         coordinator_kpis=_coordinator_kpis(reporting_round),

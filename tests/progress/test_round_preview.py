@@ -84,6 +84,7 @@ def test_a_group_without_members_is_told_and_where_to_set_them(asked: ReportingR
 
     part = section(page, "含まれる部署がわからないまとまり")
     assert "関係部署（1件）" in part.text
+    assert part.links()["「関係部署」に含まれる部署を登録する"].endswith(f"/departments/groups/{group.pk}/")
     assert "窓口の改善" in part.text
 
 
