@@ -15,7 +15,8 @@ _CUT_OFF = """() => {
   const isWider = (element) => element.scrollWidth > element.clientWidth + 1;
   const isNamed = (box) => box.ariaLabel || document.getElementById(box.getAttribute("aria-labelledby"))?.textContent;
   const isBox = (box) => box && getComputedStyle(box).overflowX === "auto" && box.tabIndex === 0 && isNamed(box);
-  const cells = [...document.querySelectorAll("th, td")].filter(isWider);
+  const isShown = (cell) => !(cell.closest("thead")?.getBoundingClientRect().width <= 1); // cards hide their headings
+  const cells = [...document.querySelectorAll("th, td")].filter(isShown).filter(isWider);
   const tables = [...document.querySelectorAll("table")].filter((table) =>
     table.getBoundingClientRect().right > innerWidth && !isBox(table.closest(".table-wrap")));
   return [...cells, ...tables].map((element) => `${element.localName} ${element.textContent.trim().slice(0, 60)}`);
