@@ -15,8 +15,9 @@ _CUT_OFF = """() => {
   const isWider = (element) => element.scrollWidth > element.clientWidth + 1;
   const isNamed = (box) => box.ariaLabel || document.getElementById(box.getAttribute("aria-labelledby"))?.textContent;
   const isBox = (box) => box && getComputedStyle(box).overflowX === "auto" && box.tabIndex === 0 && isNamed(box);
-  const isShown = (cell) => !(cell.closest("thead")?.getBoundingClientRect().width <= 1); // cards hide their headings
-  const cells = [...document.querySelectorAll("th, td")].filter(isShown).filter(isWider);
+  // Where rows are shown as cards their heads are only for screen readers.
+  const isMeantToBeSeen = (cell) => getComputedStyle(cell.closest("thead") ?? cell).clipPath === "none";
+  const cells = [...document.querySelectorAll("th, td")].filter(isWider).filter(isMeantToBeSeen);
   const tables = [...document.querySelectorAll("table")].filter((table) =>
     table.getBoundingClientRect().right > innerWidth && !isBox(table.closest(".table-wrap")));
   return [...cells, ...tables].map((element) => `${element.localName} ${element.textContent.trim().slice(0, 60)}`);
