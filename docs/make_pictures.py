@@ -135,7 +135,7 @@ def _form(page: Page) -> None:
 
 
 def _sheet(page: Page) -> None:
-    page.goto("/hadano/work/?tab=all")
+    page.goto("/hadano/work/?show=all")
     page.locator("tbody a").first.click()
     page.wait_for_load_state()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Lower, TruncDate
 from django.utils import timezone
 
 from accounts.models import Membership, Municipality, SecurityEvent, User
@@ -78,22 +78,24 @@ def events_in(municipality: Municipality, *, narrowing: Narrowing, kind: str = "
     """Return which events there are, newest first, as (id, moment); read them with `read_events`.
 
     Beside the city's own they are what its people did where no single city could be told (signing in); of somebody who
-    has left, up to their last day there. Two selects, as one with an „or“ would look through the events of all cities.
+    has left, up to their last day there. Several selects, as one with an „or“ would look through those of all cities.
     """
-    theirs = Membership.objects.filter(
-        Q(expires_on=None) | Q(expires_on__gte=OuterRef("day")),
-        Q(user=OuterRef("actor")) | Q(user__username__iexact=OuterRef("username")),
-        municipality=municipality,
+    of_nobody = SecurityEvent.objects.filter(municipality=None).annotate(
+        day=TruncDate("at"), typed=Lower("username")
     )
-    of_nobody = SecurityEvent.objects.filter(municipality=None).annotate(day=TruncDate("at"))
+    there = Membership.objects.filter(municipality=municipality)
+    on_the_day = Q(expires_on=None) | Q(expires_on__gte=OuterRef("day"))
+    by_member = there.filter(user=OuterRef("actor")).filter(on_the_day)
+    in_name_of_member = there.alias(name=Lower("user__username")).filter(name=OuterRef("typed"))
     branches = [
         narrowing.of_events(events, kind).order_by().values_list("pk", "at")
         for events in (
             SecurityEvent.objects.filter(municipality=municipality),
-            of_nobody.filter(Exists(theirs)),
+            of_nobody.filter(Exists(by_member)),
+            of_nobody.filter(Exists(in_name_of_member.filter(on_the_day)), actor=None),
         )
     ]
-    return branches[0].union(branches[1], all=True).order_by("-at", "-pk")
+    return branches[0].union(*branches[1:], all=True).order_by("-at", "-pk")
 
 
 def read_events(places: Iterable[Sequence[Any]]) -> list[SecurityEvent]:

@@ -380,6 +380,14 @@ def test_what_people_of_several_cities_do_is_seen_by_each(coordinator: Client, c
     assert sorted(details(page(coordinator, city, "event_list"))) == ["ログインした", "失敗した"]
 
 
+@pytest.mark.parametrize("typed", ["%", "_____", "", "ken"])
+def test_a_name_that_nobody_has_is_nobodys(coordinator: Client, city: Municipality, typed: str) -> None:
+    make_membership(city, Role.EDITOR, user=make_user(username="kenmu"))
+    event(SecurityEvent.Kind.SIGN_IN_FAILED, username=typed, detail="失敗した")
+
+    assert details(page(coordinator, city, "event_list")) == []
+
+
 def test_who_has_left_is_followed_up_to_their_last_day_only(coordinator: Client, city: Municipality) -> None:
     last_day = timezone.localdate() - dt.timedelta(days=10)
     person = make_membership(city, Role.EDITOR, expires_on=last_day).user
