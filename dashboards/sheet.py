@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dashboards.plan_pages import PlanTree
-from dashboards.published_progress import PublishedAnswer, statuses_in
+from dashboards.published_answers import PublishedAnswer, statuses_in
 from dashboards.roadmap import LaneRow, lane_rows
 from measures.models import Alignment, MeasureSection, Placement, Responsibility
 from plans.glossary import TermFinder

@@ -15,6 +15,7 @@ from dashboards import plan_pages, published_progress, roadmap
 from dashboards.forms import PHASES_IN_KEY, OutlineFilter, RoadmapFilter
 from dashboards.kpi_pages import kpi_rows
 from dashboards.outline import tallies
+from dashboards.published_answers import answers_for
 from dashboards.published_progress import IN_ORDER, has_sample
 from dashboards.search import search
 from dashboards.sheet import build_sheet, neighbours
@@ -103,7 +104,7 @@ def measure(request: HttpRequest, municipality: str, plan: str, code: str) -> Ht
     tree = plan_pages.plan_tree(found)
     before, after = neighbours(tree, placement)
     terms = list(found.glossary_terms.order_by("position"))
-    sheet = build_sheet(placement, found, terms, published_progress.answers_for(placement.measure))
+    sheet = build_sheet(placement, found, terms, answers_for(placement.measure))
     context = {
         "plan": found,
         "tree": tree,

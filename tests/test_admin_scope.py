@@ -273,6 +273,22 @@ def test_the_history_of_another_citys_row_stays_closed_by_its_versions_too() -> 
     assert signed_in(staff(make_municipality())).get(version).status_code == 404
 
 
+def test_people_in_a_history_are_linked_for_operators_alone() -> None:
+    kpi = make_kpi()
+    author = make_user(display_name="山田")
+    kpi._history_user = author  # type: ignore[attr-defined] # how the library is told
+    kpi.save()
+    history = address(Kpi, "history", kpi.pk)
+    link = reverse("admin:accounts_user_change", args=[author.pk])
+
+    of_staff = signed_in(staff(kpi.plan.municipality)).get(history).content.decode()
+    of_operator = signed_in(User.objects.create_superuser("operator")).get(history).content.decode()
+
+    assert "山田" in of_staff
+    assert link not in of_staff
+    assert link in of_operator
+
+
 def test_the_history_of_a_row_that_is_gone_is_for_operators() -> None:
     kpi = make_kpi()
     kpi.save()

@@ -24,7 +24,6 @@ from accounts.members.queries import member_of, membership_or_404, person_or_404
 from accounts.members.services import HandedOver, standing_of
 from accounts.models import User
 from common.errors import DomainError
-from common.paging import query_without_page
 
 PAGE_SIZE = 50
 INVALID = 422
@@ -43,7 +42,6 @@ def member_list(request: MemberRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "members": [member_of(person, today) for person in page],
-        "query": query_without_page(request),
     }
     return render(request, "members/member_list.html", context)
 

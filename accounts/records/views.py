@@ -15,7 +15,6 @@ from accounts.records.kinds import history_of, kinds, record_is_of
 from accounts.records.listing import changes_in, events_in, read_all, read_events
 from accounts.security_events import record_event
 from common.errors import DomainError
-from common.paging import query_without_page
 from common.tabular.csv_out import check_row_count, csv_response
 
 PAGE_SIZE = 50
@@ -33,7 +32,6 @@ def change_list(request: MemberRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "changes": read_all(page),
-        "query": query_without_page(request),
     }
     return render(request, "records/change_list.html", context)
 
@@ -50,7 +48,6 @@ def event_list(request: MemberRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "events": read_events(page),
-        "query": query_without_page(request),
     }
     return render(request, "records/event_list.html", context)
 
@@ -108,7 +105,7 @@ def event_file(request: MemberRequest) -> HttpResponse:
 def _refused(request: MemberRequest, name: str, error: DomainError) -> HttpResponse:
     messages.error(request, error.message)
     back = redirect(name, request.access.municipality.slug)
-    back["Location"] += f"?{query_without_page(request)}"
+    back["Location"] += f"?{request.GET.urlencode()}"
     return back
 
 

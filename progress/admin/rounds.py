@@ -54,7 +54,10 @@ class ReportingRoundAdmin(ServiceAdmin):
         ("聞くこと", {"fields": [*ASKS, "rating_scale", "needs_confirmation"]}),
         ("担当課への連絡", {"fields": ["instructions", "contact"]}),
     ]
-    inlines = [DepartmentInquiryInline, RoundTransitionInline]
+
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[Any]]:
+        """Leave out what a round has only once it is made."""
+        return [DepartmentInquiryInline, RoundTransitionInline] if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         """Once departments answer, only dates and texts still change."""

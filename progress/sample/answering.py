@@ -71,16 +71,17 @@ def answer(
     _store([row for sheet in sheets for row in sheet.step_reports], _STEP_COLUMNS, actor, now)
     _store([row for sheet in sheets for row in sheet.kpi_reports], _KPI_COLUMNS, actor, now)
     _store([sheet.report for sheet in sheets], _REPORT_COLUMNS, actor, now)
-    ReportTransition.objects.bulk_create(
-        ReportTransition(
-            report=sheet.report,
-            action=ReportAction.SAVE,
-            from_state=ReportState.NOT_STARTED,
-            to_state=ReportState.DRAFTING,
-            actor=actor.user,
-            at=now,
-        )
-        for sheet in sheets
+    ReportTransition.objects.bulk_create(_begun(sheet.report, actor, now) for sheet in sheets)
+
+
+def _begun(report: MeasureReport, actor: Access, now: dt.datetime) -> ReportTransition:
+    return ReportTransition(
+        report=report,
+        action=ReportAction.SAVE,
+        from_state=ReportState.NOT_STARTED,
+        to_state=ReportState.DRAFTING,
+        actor=actor.user,
+        at=now,
     )
 
 

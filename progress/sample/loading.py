@@ -99,23 +99,24 @@ def _scale(plan: Plan, cast: Cast, first: Timing) -> RatingScale:
     )
 
 
+def _settings(setting: _Setting) -> RoundSettings:
+    timing = setting.timing
+    return RoundSettings(
+        fiscal_year=timing.fiscal_year,
+        kind=ReportingRound.Kind(timing.kind),
+        opens_on=timing.opens_on,
+        due_on=timing.due_on,
+        rating_scale=setting.scale,
+        instructions=instructions(timing.kind, timing.fiscal_year),
+        contact=f"見本 事務局（{setting.plan.municipality.name}）",
+        needs_confirmation=setting.needs_confirmation,
+    )
+
+
 def _make_round(setting: _Setting, *, today: dt.date) -> None:
     timing, coordinator = setting.timing, setting.cast.coordinator
-    made = create_round(
-        setting.plan,
-        settings=RoundSettings(
-            fiscal_year=timing.fiscal_year,
-            kind=ReportingRound.Kind(timing.kind),
-            opens_on=timing.opens_on,
-            due_on=timing.due_on,
-            rating_scale=setting.scale,
-            instructions=instructions(timing.kind, timing.fiscal_year),
-            contact=f"見本 事務局（{setting.plan.municipality.name}）",
-            needs_confirmation=setting.needs_confirmation,
-        ),
-        actor=coordinator,
-        now=at(timing.opens_on, days=-7),
-    )
+    planned_at = at(timing.opens_on, days=-7)
+    made = create_round(setting.plan, settings=_settings(setting), actor=coordinator, now=planned_at)
     _assign_orphans(made, setting)
     opened = open_round(made, actor=coordinator, now=at(timing.opens_on))
     scene = Scene(opened, setting.cast, timing)

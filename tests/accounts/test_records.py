@@ -450,3 +450,35 @@ def test_an_event_is_recorded_with_its_city(city: Municipality) -> None:
 def test_history_needs_no_membership_to_be_kept() -> None:
     assert Membership.history.model.municipality_path == "municipality"
     assert ReportingRound.history.model.municipality_path == "plan__municipality"
+
+
+# Where records are shown -------------------------------------------------------------------------
+
+
+def test_pages_lead_the_coordinator_to_the_changes_of_what_they_show(
+    coordinator: Client, city: Municipality
+) -> None:
+    plan = make_plan(city)
+    measure = make_measure(make_policy(plan), code="1-1")
+    kpi = make_kpi(measure)
+    of_plan = [city.slug, plan.slug]
+    shown = {
+        ("plan", plan.pk): reverse("dashboards:outline", args=of_plan),
+        ("measure", measure.pk): reverse("dashboards:measure", args=[*of_plan, "1-1"]),
+        ("kpi", kpi.pk): reverse("dashboards:kpi", args=[*of_plan, kpi.number]),
+    }
+
+    for record, there in shown.items():
+        links = read_html(coordinator.get(there).content.decode()).links()
+        assert links["変更の記録"] == address(city, "object_history", *record)
+
+
+def test_nobody_else_is_led_there(client: Client, city: Municipality) -> None:
+    outline = reverse("dashboards:outline", args=[city.slug, make_plan(city).slug])
+    editor = make_membership(city, Role.EDITOR).user
+
+    as_visitor = client.get(outline)
+    client.force_login(editor)
+    as_editor = client.get(outline)
+
+    assert "変更の記録" not in as_visitor.content.decode() + as_editor.content.decode()

@@ -6,13 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.published_answers import answers_for, statuses_in
 from dashboards.published_progress import (
     Result,
-    answers_for,
     progress_of,
     results_of,
     rounds_of,
-    statuses_in,
     step_statuses,
     tally,
 )

@@ -29,10 +29,6 @@ def test_a_round_is_made_in_preparation_with_history() -> None:
         "due_on": "2026-04-24",
         "rating_scale": str(scale.pk),
         "asks_steps": "on",
-        "inquiries-TOTAL_FORMS": "0",
-        "inquiries-INITIAL_FORMS": "0",
-        "transitions-TOTAL_FORMS": "0",
-        "transitions-INITIAL_FORMS": "0",
     }
 
     response = client_of(user).post(address("add", model="reportinground"), form)
