@@ -1,7 +1,7 @@
 """Putting the sample data in: through the same services as real rounds, with the days on which they would have acted."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -51,13 +51,18 @@ class _Setting:
         return slug in _WITH_CONFIRMATION or (slug not in _SCALES and chance(50, slug, "confirmation"))
 
 
+# The cities that ship with the product. Others get invented answers only by name, as theirs may be about to be real.
+SHIPPED = tuple(_SCALES)
+
+
 @transaction.atomic
-def load_sample(*, now: dt.datetime) -> list[Municipality]:
+def load_sample(*, now: dt.datetime, only: Collection[str] | None = None) -> list[Municipality]:
     """Give every city with a published plan invented people and rounds; return the cities that got them.
 
-    A city that has them, or that has rounds of its own, is left as it is.
+    `only` names cities by their slugs. A city that has them, or that has rounds of its own, is left as it is.
     """
-    return [city for city in _untouched_cities() if _load_city(city, today=timezone.localdate(now))]
+    cities = [city for city in _untouched_cities() if only is None or city.slug in only]
+    return [city for city in cities if _load_city(city, today=timezone.localdate(now))]
 
 
 def _untouched_cities() -> Iterable[Municipality]:

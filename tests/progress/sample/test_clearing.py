@@ -225,10 +225,9 @@ def test_what_a_sample_person_changed_in_real_data_is_named_and_forgotten_only_w
     assert not User.objects.exists()
 
 
-@pytest.mark.usefixtures("plan")
-def test_the_commands_say_what_they_did(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("load_sample")
-    call_command("load_sample")
+def test_the_commands_say_what_they_did(plan: Plan, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_sample", "--city", plan.municipality.slug)
+    call_command("load_sample", "--city", plan.municipality.slug)
     call_command("clear_sample")
     call_command("clear_sample")
 
@@ -237,3 +236,15 @@ def test_the_commands_say_what_they_did(capsys: pytest.CaptureFixture[str]) -> N
     assert lines[1] == "サンプルデータは読み込み済みか、加えられる計画がありません。"
     assert lines[2].startswith("サンプルデータを取り除きました（")
     assert lines[3] == "サンプルデータはありません。"
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_city_that_does_not_ship_with_the_product_gets_nothing_unasked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("load_sample")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "サンプルデータは読み込み済みか、加えられる計画がありません。"
+    ]
+    assert not User.objects.exists()
