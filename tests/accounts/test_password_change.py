@@ -68,7 +68,7 @@ def test_it_leads_to_ones_work_and_says_that_it_is_done(client: Client, person: 
 
     response = client.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}, follow=True)
 
-    assert response.request["PATH_INFO"] == f"/{city.slug}/"
+    assert response.request["PATH_INFO"] == f"/{city.slug}/rounds/"
     assert "パスワードを変えました" in response.content.decode()
 
 
