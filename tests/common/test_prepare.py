@@ -66,7 +66,7 @@ def test_it_can_be_repeated_and_undoes_no_edit(installation: Path) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("installation")
 def test_the_sample_data_is_loaded_only_when_asked_for() -> None:
-    make_city_without_departments()
+    make_city_without_departments("hadano")
 
     prepare()
     without = User.objects.count()

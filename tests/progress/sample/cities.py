@@ -40,19 +40,20 @@ def make_city() -> Plan:
         make_lane(
             measure, label="準備", steps={2023: "検討", 2024: "⇒", 2025: "構築", 2026: "運用", 2027: "⇒"}
         )
-        make_kpi(measure, targets={year: 100 * (year - 2020) for year in YEARS})
+        make_kpi(measure, name=f"窓口の件数{place}", targets={year: 100 * (year - 2020) for year in YEARS})
     of_all = make_measure(policy, code="1-99", title="全庁の研修")
     make_responsibility(of_all, department=group)
-    milestone = make_kpi(of_all, attainment_method="milestone")
+    milestone = make_kpi(of_all, name="方針の決定", attainment_method="milestone")
     KpiTarget.objects.create(kpi=milestone, fiscal_year=2024, text="方針の決定")
     make_kpi(of_all, name="言葉だけの指標")
-    make_kpi(plan=plan, policy=policy, targets={2027: 100}, unit="%")
+    make_kpi(plan=plan, policy=policy, name="市民の満足度", targets={2027: 100}, unit="%")
     return plan
 
 
-def make_city_without_departments() -> Plan:
-    city = make_municipality(slug="mihon", name="見本市")
+def make_city_without_departments(slug: str = "mihon") -> Plan:
+    city = make_municipality(slug=slug, name="見本市")
     policy = make_policy(make_plan(city, slug="dx", start_fy=YEARS[0], end_fy=YEARS[-1]))
     for place in range(6):
-        make_lane(make_measure(policy, code=f"1-{place}"), steps=dict.fromkeys(YEARS, "実施"))
+        measure = make_measure(policy, code=f"1-{place}", title=f"施策の{place}")
+        make_lane(measure, steps=dict.fromkeys(YEARS, "実施"))
     return policy.plan
