@@ -8,7 +8,11 @@ from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,  # gives each worker that runs beside others a database of its own
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
     """Make the test database, whatever tests are chosen.
 
     The plugin's own fixture makes one only if a chosen test is marked for it; a fixture that opens the database for
