@@ -42,6 +42,16 @@ class Change:
     address: str | None
     reason: str
     fields: list[FieldChange]
+    is_known: bool = True
+
+    @property
+    def note(self) -> str:
+        """Say why there is nothing to see of a change."""
+        if self.fields or self.act != _ACTS["~"]:
+            return ""
+        if not self.is_known:
+            return "前の内容の記録がないため、変わったところは分かりません。"
+        return "保存だけで、この記録の項目は変わっていません。"
 
 
 def read_changes(kind: Kind, rows: Rows) -> dict[int, Change]:
@@ -98,6 +108,7 @@ def _change(kind: Kind, row: Any, before: Any, fields: Sequence[Any], targets: _
         address=row.history_address,
         reason=row.history_change_reason or "",
         fields=_differences(row, before, fields, targets),
+        is_known=before is not None,
     )
 
 

@@ -190,6 +190,19 @@ def test_all_kinds_stand_together_newest_first(coordinator: Client, city: Munici
     assert names == [f"施策 {measure}", "計画 新しい計画"]
 
 
+def test_a_change_without_a_difference_says_why(coordinator: Client, city: Municipality) -> None:
+    saved = make_plan(city)
+    saved.save()
+    loaded = Measure.objects.bulk_create([Measure(plan=saved, key="9", title="読み込んだ施策")])[0]
+    change(loaded, make_user(), title="変えた施策")
+
+    plans = page(coordinator, city, "change_list", kind="plan").rows()
+    measures = page(coordinator, city, "change_list", kind="measure").rows()
+
+    assert plans[1][2] == "変更 保存だけで、この記録の項目は変わっていません。"
+    assert measures[1][2] == "変更 前の内容の記録がないため、変わったところは分かりません。"
+
+
 def test_names_lead_from_the_wide_to_the_narrow(coordinator: Client, city: Municipality) -> None:
     records = make_records(city)
     expected = {
