@@ -3,7 +3,7 @@
 from django.http import FileResponse
 
 from progress.models import Evidence
-from progress.models.reports import evidence_storage
+from progress.models.evidence import evidence_storage
 
 
 def evidence_response(evidence: Evidence) -> FileResponse:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 import common.constraints
 import common.history
-import progress.models.reports
+import progress.models.evidence
 
 
 class Migration(migrations.Migration):
@@ -1692,7 +1692,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         blank=True,
-                        storage=progress.models.reports.evidence_storage,
+                        storage=progress.models.evidence.evidence_storage,
                         verbose_name="ファイル",
                     ),
                 ),

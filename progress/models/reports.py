@@ -1,13 +1,11 @@
 """What departments answer: a report per measure, with the state of its steps, its indicators' values and what supports it."""
 
-import uuid
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -15,11 +13,9 @@ from accounts.access import Access
 from accounts.models import Department, Municipality, User
 from common.constraints import SameParent
 from common.history import address_of_request, tracked
-from kpis.models import Kpi, KpiActual
 from measures.models import Measure, Placement
 from plans.models import Plan, PlanLevel
 from progress.answers import COURSE_CHOICES, STATUS_CHOICES
-from progress.files.names import web_address
 from progress.models.links import check_department
 from progress.models.ratings import Rating
 from progress.models.rounds import ReportingRound
@@ -303,86 +299,6 @@ class StepReport(models.Model):
             raise ValidationError({"step": "工程はこの施策の、照会の年度のものを選んでください。"})
 
 
-class KpiReportQuerySet(models.QuerySet["KpiReport"]):
-    def answered(self) -> Self:
-        """Keep the values that stand: told with their certainty, by the 事務局 itself or in an accepted report."""
-        return self.exclude(certainty="").filter(
-            models.Q(report=None) | models.Q(report__state=ReportState.ACCEPTED)
-        )
-
-    def unanswered(self) -> Self:
-        return self.filter(certainty="")
-
-    def of_coordinator(self) -> Self:
-        """Keep the indicators that belong to no measure, which the 事務局 answers."""
-        return self.filter(report=None)
-
-
-class KpiReport(models.Model):
-    """An indicator's value as a round was told it. It becomes the city's KpiActual when the round is published.
-
-    `text` is what was typed, kept even where it is no number; `value` is the number that it plainly is, or None. An
-    indicator of a policy or of the whole plan belongs to no measure: its `report` is None and the 事務局 answers.
-    `replaced` keeps the KpiActual's own columns from before the publication, so that a withdrawal can put them back.
-    """
-
-    round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="kpi_reports", verbose_name="照会")
-    report = models.ForeignKey(
-        MeasureReport,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="kpi_reports",
-        verbose_name="施策の回答",
-    )
-    kpi = models.ForeignKey(Kpi, models.PROTECT, related_name="reports", verbose_name="指標")
-    text = models.CharField("入力された値", max_length=200, blank=True)
-    value = models.DecimalField("実績値", max_digits=18, decimal_places=4, null=True, blank=True)
-    certainty = models.CharField("確からしさ", max_length=20, choices=KpiActual.Certainty.choices, blank=True)
-    as_of = models.DateField("時点", null=True, blank=True)
-    as_of_text = models.CharField("入力された時点", max_length=50, blank=True, editable=False)
-    note = models.TextField("補足", blank=True)
-    frozen_name = models.CharField("確定時の指標名", max_length=200, blank=True, editable=False)
-    frozen_target = models.CharField("確定時の目標", max_length=200, blank=True, editable=False)
-    frozen_percent = models.DecimalField(
-        "確定時の達成率", max_digits=12, decimal_places=1, null=True, editable=False
-    )
-    frozen_verdict = models.CharField("確定時の判定", max_length=20, blank=True, editable=False)
-    frozen_formula = models.CharField("確定時の計算", max_length=300, blank=True, editable=False)
-    replaced = models.JSONField("公表の前の実績値", null=True, editable=False)
-
-    history = tracked("指標の回答の変更履歴", of="round__plan__municipality", named=("round", "kpi"))
-    objects = KpiReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "指標の回答"
-        verbose_name_plural = "指標の回答"
-        ordering = ["round", "kpi__number", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["round", "kpi"],
-                name="kpi_report_once_a_round",
-                violation_error_message="この照会にはこの指標の回答がすでにあります。",
-            ),
-            SameParent(
-                field="report",
-                parent="round",
-                name="kpi_report_of_same_round",
-                violation_error_message="施策の回答は同じ照会のものにしてください。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kpi} {self.text or self.get_certainty_display() or '未入力'}"
-
-    def clean(self) -> None:
-        if not (self.round_id and self.kpi_id):
-            return
-        measure = self.report.measure_id if self.report else None
-        if (self.kpi.plan_id, self.kpi.measure_id) != (self.round.plan_id, measure):
-            raise ValidationError({"kpi": "指標は照会と同じ計画の、この施策のものを選んでください。"})
-
-
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def of_departments(self, departments: frozenset[int]) -> Self:
         return self.filter(department__in=departments)
@@ -441,67 +357,6 @@ class Contribution(models.Model):
     def clean(self) -> None:
         if self.report_id and self.department_id:
             check_department(self.department, self.report.plan)
-
-
-def evidence_storage() -> Storage:
-    """Return the folder outside the web root."""
-    return storages["evidence"]
-
-
-def evidence_path(report: MeasureReport) -> str:
-    """Return a name for a report's file that tells nothing and cannot be guessed."""
-    return f"{report.plan_id}/{uuid.uuid4().hex}"
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def kept(self) -> Self:
-        """Leave out what was taken away."""
-        return self.filter(removed_at=None)
-
-    def for_list(self) -> Self:
-        """Bring what a list of a report's evidence shows, in the order in which it was added."""
-        return self.kept().select_related("added_by").order_by("added_at", "pk")
-
-
-class Evidence(models.Model):
-    """What supports a report: the place of a document, or a file. Taken away it stays on record, without the file."""
-
-    report = models.ForeignKey(
-        MeasureReport, models.CASCADE, related_name="evidence", verbose_name="施策の回答"
-    )
-    place = models.CharField("資料の場所", max_length=500, blank=True, help_text="URL、文書番号など")
-    file = models.FileField("ファイル", storage=evidence_storage, blank=True)
-    file_name = models.CharField("ファイル名", max_length=255, blank=True)
-    content_type = models.CharField("種類", max_length=100, blank=True)
-    size = models.PositiveIntegerField("大きさ（バイト）", default=0)
-    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="加えた人")
-    added_at = models.DateTimeField("加えた日時")
-    removed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="外した人"
-    )
-    removed_at = models.DateTimeField("外した日時", null=True, blank=True)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "根拠資料"
-        verbose_name_plural = "根拠資料"
-        ordering = ["report", "added_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(place="", file_name=""),
-                name="evidence_is_place_or_file",
-                violation_error_message="資料の場所を入力するか、ファイルを選んでください。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name or self.place
-
-    @property
-    def web_address(self) -> str:
-        """The place, where it is a web address and may be linked to; else ""."""
-        return web_address(self.place)
 
 
 class ReportTransition(models.Model):

@@ -24,7 +24,7 @@ from progress.models import (
     ReportTransition,
     RoundTransition,
 )
-from progress.models.reports import evidence_storage
+from progress.models.evidence import evidence_storage
 from progress.services.publication import withdraw_round
 from progress.states import RoundPhase
 

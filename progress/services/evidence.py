@@ -12,7 +12,7 @@ from accounts.access import Access
 from common.errors import DomainError
 from progress.files.checks import check_file
 from progress.models import Evidence, MeasureReport
-from progress.models.reports import evidence_path, evidence_storage
+from progress.models.evidence import evidence_path, evidence_storage
 from progress.permissions import can_add_evidence, can_remove_evidence
 from progress.services.moves import locked_report
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.core.files.base import ContentFile
 
 from progress.models import Evidence
-from progress.models.reports import evidence_storage
+from progress.models.evidence import evidence_storage
 from tests.access import Row, World
 
 SEEN = "200 200 200 403 200 404 in"

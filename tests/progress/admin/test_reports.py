@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from kpis.models import Kpi
 from progress.models import Evidence, MeasureReport
-from progress.models.reports import evidence_storage
+from progress.models.evidence import evidence_storage
 from progress.services.answers import save_draft
 from progress.services.evidence import add_file, add_place
 from progress.sheets import load_sheet

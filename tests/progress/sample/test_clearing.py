@@ -15,7 +15,7 @@ from accounts.models import Department, Membership, Role, SecurityEvent, User
 from kpis.models import KpiActual
 from plans.models import Plan
 from progress.models import Evidence, MeasureReport, RatingScale, ReportingRound
-from progress.models.reports import evidence_storage
+from progress.models.evidence import evidence_storage
 from progress.rating_presets import PRESETS
 from progress.sample.clearing import SampleInUseError, clear_sample
 from progress.sample.loading import load_sample
