@@ -143,7 +143,7 @@ def member_page(*needs: Predicate) -> Callable[[MemberView[P]], PlainView[P]]:
             if not all(need(access) for need in needs):
                 raise PermissionDenied
             request.access = access  # type: ignore[attr-defined] # this makes it a MemberRequest
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type] # it has become one
 
         return gate  # type: ignore[return-value] # functools.wraps loses that the gate takes a plain request
 

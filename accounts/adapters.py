@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library
         user = super().authenticate(request, **credentials)
         return user if isinstance(user, User) and user.is_active else None
 
-    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:  # noqa: ARG002
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:  # noqa: ARG002 - likewise
         """Refuse a disabled person who came by a passkey or another way than the password."""
         messages.error(request, "この方法ではログインできません。お使いの市区町村の事務局にご確認ください。")
         return redirect("account_login")

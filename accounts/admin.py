@@ -1,5 +1,6 @@
 """Operators' pages for municipalities, departments, people and what they may do."""
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -204,10 +205,10 @@ class UserAdmin(OperatorsOnly, _UserAdmin):
             rescue.remove_second_factors(person, actor=signed_in(request))
         self.message_user(request, "二要素認証を解除しました。", messages.SUCCESS)
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django's own name
         response = super().user_change_password(request, id, form_url)
         operator = signed_in(request)
-        if request.method == "POST" and response.status_code == 302 and id != str(operator.pk):  # noqa: PLR2004
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND and id != str(operator.pk):
             rescue.hand_over_password(User.objects.get(pk=id), actor=operator)
         return response
 

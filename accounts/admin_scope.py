@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     _ModelAdmin = OperatorAdmin
 
     class _Table(FlatTableAdmin):
-        def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401
+        def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]: ...  # noqa: ANN401 - the library's signature
 
 else:
     _BaseModelAdmin = _ModelAdmin = _Table = object
@@ -158,7 +158,7 @@ class OperatorsOnly(WrittenByOperators):
 class _ScopedResources(_Table):
     """Brings in and out only what the member of staff meets on the pages."""
 
-    def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
+    def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - the library's signature
         return {
             **super().get_resource_kwargs(request, *args, **kwargs),
             "within": lambda rows: within(rows, request),

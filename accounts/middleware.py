@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -129,7 +130,7 @@ def _asks_to_sign_in(response: HttpResponseBase) -> bool:
     """Tell a redirect of somebody who wanted to go elsewhere from one that only ends at the sign-in page."""
     address = urlsplit(response.headers.get("Location", ""))
     doors = (resolve_url(settings.LOGIN_URL), reverse("admin:login"))
-    return response.status_code == 302 and address.path in doors and "next=" in address.query  # noqa: PLR2004
+    return response.status_code == HTTPStatus.FOUND and address.path in doors and "next=" in address.query
 
 
 def _go_to(address: str) -> HttpResponse:

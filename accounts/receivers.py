@@ -32,50 +32,50 @@ _FACTORS = {
 
 
 @receiver(user_logged_in)
-def begin_session(request: HttpRequest, user: User, **more: Any) -> None:  # noqa: ANN401, ARG001
+def begin_session(request: HttpRequest, user: User, **more: Any) -> None:
     sessions.begin(request.session)
     record_event(Kind.SIGNED_IN, actor=user)
 
 
 @receiver(user_logged_out)
-def tell_signed_out(user: User | None, **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_signed_out(user: User | None, **more: Any) -> None:
     if user:
         record_event(Kind.SIGNED_OUT, actor=user)
 
 
 @receiver(user_login_failed)
-def tell_failure(credentials: dict[str, str], **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_failure(credentials: dict[str, str], **more: Any) -> None:
     record_event(Kind.SIGN_IN_FAILED, actor=None, username=credentials.get("username") or "")
 
 
 @receiver(user_locked_out)
-def tell_lock_out(request: HttpRequest, **more: Any) -> None:  # noqa: ANN401
+def tell_lock_out(request: HttpRequest, **more: Any) -> None:
     """Tell that a name is not answered any more; not again for each further try, which axes tells, too."""
     if getattr(request, "axes_failures_since_start", None) is not None:
         record_event(Kind.LOCKED_OUT, actor=None, username=more["username"] or "")
 
 
 @receiver([password_changed, password_set, password_reset])
-def tell_password(user: User, **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_password(user: User, **more: Any) -> None:
     record_event(Kind.PASSWORD_CHANGED, actor=user)
 
 
 @receiver(authentication_failed)
-def tell_wrong_code(user: User, authenticator: Authenticator, **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_wrong_code(user: User, authenticator: Authenticator, **more: Any) -> None:
     detail = f"{_FACTORS[authenticator.type]}のコードの誤り"
     record_event(Kind.SIGN_IN_FAILED, actor=user, username=user.username, detail=detail)
 
 
 @receiver(authenticator_added)
-def tell_factor_added(user: User, authenticator: Authenticator, **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_factor_added(user: User, authenticator: Authenticator, **more: Any) -> None:
     record_event(Kind.SECOND_FACTOR_CHANGED, actor=user, detail=f"{_FACTORS[authenticator.type]}の登録")
 
 
 @receiver(authenticator_removed)
-def tell_factor_removed(user: User, authenticator: Authenticator, **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_factor_removed(user: User, authenticator: Authenticator, **more: Any) -> None:
     record_event(Kind.SECOND_FACTOR_CHANGED, actor=user, detail=f"{_FACTORS[authenticator.type]}の削除")
 
 
 @receiver(authenticator_reset)
-def tell_codes_made_anew(user: User, **more: Any) -> None:  # noqa: ANN401, ARG001
+def tell_codes_made_anew(user: User, **more: Any) -> None:
     record_event(Kind.SECOND_FACTOR_CHANGED, actor=user, detail="予備のコードの作り直し")

@@ -37,7 +37,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the librar
     def _get_site_name(self) -> str:
         return NAME
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - the library's own name
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return f"パスキー{number}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
@@ -24,7 +25,7 @@ def form_page(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and response.status_code == 200:  # noqa: PLR2004
+        if request.method == "POST" and response.status_code == HTTPStatus.OK:
             response.status_code = 422
         return response
 

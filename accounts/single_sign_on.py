@@ -46,10 +46,10 @@ def name_claimed(claims: Mapping[str, Any]) -> str:
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the library ships no types
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
-    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: object) -> object:  # noqa: ARG002
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: object) -> object:
         """Fill in nothing: the library would, for a person whom it means to make."""
         return sociallogin.user
 
@@ -71,7 +71,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # 
         wanted = sociallogin.get_redirect_url(request)
         raise ImmediateHttpResponse(perform_login(request, person, redirect_url=wanted))
 
-    def on_authentication_error(self, *told: object, **more: object) -> None:  # noqa: ARG002
+    def on_authentication_error(self, *told: object, **more: object) -> None:
         _log.warning("Single sign-on failed: %s %s", more.get("error"), more.get("exception"))
 
 

@@ -18,17 +18,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from django.db import connection  # noqa: E402 - models exist only after django.setup()
-from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases  # noqa: E402
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
-from accounts.models import Department  # noqa: E402
-from kpis.models import Kpi  # noqa: E402
-from measures.models import Measure, Placement, Responsibility  # noqa: E402
-from progress.models import ReportingRound  # noqa: E402
-from progress.services.opening import open_round  # noqa: E402
-from progress.states import RoundPhase  # noqa: E402
-from roadmaps.models import RoadmapLane, RoadmapStep  # noqa: E402
-from tests.factories import make_access, make_membership, make_plan, make_policy, make_round  # noqa: E402
+from accounts.models import Department
+from kpis.models import Kpi
+from measures.models import Measure, Placement, Responsibility
+from progress.models import ReportingRound
+from progress.services.opening import open_round
+from progress.states import RoundPhase
+from roadmaps.models import RoadmapLane, RoadmapStep
+from tests.factories import make_access, make_membership, make_plan, make_policy, make_round
 
 YEAR = 2025
 DEPARTMENTS, LANES = 60, 2

@@ -108,7 +108,7 @@ class HistoryAdmin(OperatorAdmin, _HistoryAdmin):
         request: HttpRequest,
         object_id: str,
         version_id: str,
-        extra_context: Any = None,  # noqa: ANN401
+        extra_context: Any = None,  # noqa: ANN401 - Django's signature
     ) -> HttpResponse:
         """Let nobody go back to a former version who may not change the row; the library hides the button only."""
         if request.method == "POST" and not self.has_change_permission(request):

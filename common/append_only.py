@@ -182,7 +182,7 @@ def unguarded_tables(connection: BaseDatabaseWrapper) -> list[str]:
     ]
 
 
-def check_append_only(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001
+def check_append_only(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:  # noqa: ANN401, ARG001 - Django's signature of a check
     """Tell the operator of tables that ought to be append-only and are not, once all migrations are applied."""
     messages: list[CheckMessage] = []
     for alias in databases or []:

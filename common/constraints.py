@@ -41,7 +41,7 @@ class SameParent(models.BaseConstraint):
         quote = schema_editor.connection.ops.quote_name
         other = model._meta.get_field(self.field).related_model
         assert isinstance(other, type)  # noqa: S101 - a foreign key, resolved
-        assert issubclass(other, models.Model)  # noqa: S101
+        assert issubclass(other, models.Model)  # noqa: S101 - likewise
         return (
             f"FOREIGN KEY ({columns(model, self.field, self.parent)}) "
             f"REFERENCES {quote(other._meta.db_table)} ({columns(other, 'id', self.parent)}) "
@@ -72,7 +72,7 @@ class SameParent(models.BaseConstraint):
             name=schema_editor.quote_name(self.name),
         )
 
-    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:  # noqa: ARG002
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:  # noqa: ARG002 - Django's signature
         if exclude and (self.field in exclude or self.parent in exclude):
             return
         pointed_to = getattr(instance, self.field, None)

@@ -18,7 +18,7 @@ class _Derived:
     def __init__(self, field: "SearchTextField") -> None:
         self.field = field
 
-    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:  # noqa: ANN401
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:  # noqa: ANN401 - Django's signature
         if instance is None:
             return self
         return "\n".join(normalise(str(getattr(instance, name) or "")) for name in self.field.sources)
@@ -41,7 +41,7 @@ class SearchTextField(_TextField):
 
     descriptor_class = _Derived
 
-    def __init__(self, *, sources: tuple[str, ...] = (), **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, sources: tuple[str, ...] = (), **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         kwargs.update(editable=False, serialize=False, default="")
         super().__init__(**kwargs)
         self.sources = sources

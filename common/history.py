@@ -37,7 +37,7 @@ class AddressedHistory(models.Model):
 class _Records(HistoricalRecords):  # type: ignore[misc] # simple_history ships no types
     """The library's history, which also knows whose it is and lets nobody vanish whom it names."""
 
-    def __init__(self, *, of: str, named: tuple[str, ...], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, of: str, named: tuple[str, ...], **kwargs: Any) -> None:  # noqa: ANN401 - the library's signature
         super().__init__(**kwargs)
         self.of = of
         self.named = named

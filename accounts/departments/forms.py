@@ -48,7 +48,7 @@ class GroupForm(forms.Form):
         *args: Any,  # noqa: ANN401 - handed on as they come
         group: Department,
         offered: DepartmentQuerySet,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - Django's signature
     ) -> None:
         initial = {
             "meaning": self.ALL if group.covers_all else self.CHOSEN,

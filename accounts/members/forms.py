@@ -61,7 +61,7 @@ class MembershipForm(forms.Form):
         municipality: Municipality,
         today: dt.date,
         membership: Membership | None = None,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - Django's own shapes
     ) -> None:
         kept = (
             {
@@ -196,7 +196,7 @@ class MemberFilter(forms.Form):
         *args: Any,  # noqa: ANN401 - handed on as they come
         municipality: Municipality,
         today: dt.date,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - Django's own shapes
     ) -> None:
         super().__init__(*args, **kwargs)
         self.municipality, self.today = municipality, today
@@ -233,7 +233,7 @@ class MemberFilter(forms.Form):
             case _:
                 return people
 
-    def _memberships(self, department: Department | None, role: str | None) -> Any:  # noqa: ANN401
+    def _memberships(self, department: Department | None, role: str | None) -> Any:  # noqa: ANN401 - Django's own shapes
         """Return the memberships of which one has to fit: those that hold, unless others are asked for by the state."""
         found = Membership.objects.filter(municipality=self.municipality)
         if department:

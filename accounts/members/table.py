@@ -79,7 +79,7 @@ class UsernameColumn(Column[str]):
     help = "半角の英数字と @ . + - _。登録済みの人は、この利用者IDで見分けます。"
     is_required = True
 
-    def read(self, value: object, context: Context) -> str:  # noqa: ARG002 - the columns' signature
+    def read(self, value: object, context: Context) -> str:
         username = unicodedata.normalize("NFKC", _text(value))
         if not username:
             raise UnreadableValueError("利用者IDを入力してください。")
@@ -91,7 +91,7 @@ class UsernameColumn(Column[str]):
             ) from error
         return username
 
-    def write(self, member: Member, membership: Membership) -> str:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> str:
         return member.person.username
 
 
@@ -100,13 +100,13 @@ class NameColumn(Column[str]):
     help = "100文字まで。"
     is_required = True
 
-    def read(self, value: object, context: Context) -> str:  # noqa: ARG002
+    def read(self, value: object, context: Context) -> str:
         name = _text(value)
         if not name or len(name) > 100:  # noqa: PLR2004 - as the column of the database
             raise UnreadableValueError("氏名を100文字までで入力してください。")
         return name
 
-    def write(self, member: Member, membership: Membership) -> str:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> str:
         return member.person.display_name
 
 
@@ -114,7 +114,7 @@ class EmailColumn(Column[str]):
     key, heading = "email", "メールアドレス"
     help = "お知らせの宛先。なければ空欄。"
 
-    def read(self, value: object, context: Context) -> str:  # noqa: ARG002
+    def read(self, value: object, context: Context) -> str:
         email = _text(value)
         try:
             if email:
@@ -125,7 +125,7 @@ class EmailColumn(Column[str]):
             ) from error
         return email
 
-    def write(self, member: Member, membership: Membership) -> str:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> str:
         return member.person.email
 
 
@@ -144,7 +144,7 @@ class DepartmentColumn(Column["Department | None"]):
             )
         return department
 
-    def write(self, member: Member, membership: Membership) -> str:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> str:
         return membership.department.name if membership.department else ""
 
 
@@ -153,7 +153,7 @@ class RoleColumn(Column[Role]):
     help = "事務局・課長・担当者・閲覧 のどれか。"
     is_required = True
 
-    def read(self, value: object, context: Context) -> Role:  # noqa: ARG002
+    def read(self, value: object, context: Context) -> Role:
         found = [role for role in Role if role.label == _text(value)]
         if not found:
             labels = "・".join(Role.labels)
@@ -162,7 +162,7 @@ class RoleColumn(Column[Role]):
             )
         return found[0]
 
-    def write(self, member: Member, membership: Membership) -> str:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> str:
         return membership.get_role_display()
 
 
@@ -177,7 +177,7 @@ class LastDayColumn(Column["dt.date | None"]):
             return None
         return parse_date(value)
 
-    def write(self, member: Member, membership: Membership) -> object:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> object:
         return membership.expires_on or NO_END
 
 
@@ -187,7 +187,7 @@ class StateColumn(Column[bool]):
     key, heading = "is_stopped", "状態"
     help = "有効・停止 のどちらか。空欄は有効。停止にすると、すべての所属を終え、ログインできなくなります。"
 
-    def read(self, value: object, context: Context) -> bool:  # noqa: ARG002
+    def read(self, value: object, context: Context) -> bool:
         text = _text(value)
         if text not in {"", ACTIVE, STOPPED}:
             raise UnreadableValueError(
@@ -195,7 +195,7 @@ class StateColumn(Column[bool]):
             )
         return text == STOPPED
 
-    def write(self, member: Member, membership: Membership) -> str:  # noqa: ARG002
+    def write(self, member: Member, membership: Membership) -> str:
         return ACTIVE if member.person.is_active else STOPPED
 
 

@@ -97,7 +97,7 @@ def _named(model: type[models.Model]) -> models.QuerySet[Any]:
     return rows.select_related(*links) if links else rows
 
 
-def _change(kind: Kind, row: Any, before: Any, fields: Sequence[Any], targets: _Targets) -> Change:  # noqa: ANN401
+def _change(kind: Kind, row: Any, before: Any, fields: Sequence[Any], targets: _Targets) -> Change:
     return Change(
         kind=kind,
         pk=getattr(row, kind.pk),
@@ -112,7 +112,7 @@ def _change(kind: Kind, row: Any, before: Any, fields: Sequence[Any], targets: _
     )
 
 
-def _differences(row: Any, before: Any, fields: Sequence[Any], targets: _Targets) -> list[FieldChange]:  # noqa: ANN401
+def _differences(row: Any, before: Any, fields: Sequence[Any], targets: _Targets) -> list[FieldChange]:
     """Compare a row with the one before. A first row tells all that was filled in, a last one what is gone."""
     old_row, new_row = before, row
     if row.history_type == "-":
@@ -130,7 +130,7 @@ def _differences(row: Any, before: Any, fields: Sequence[Any], targets: _Targets
     return changes
 
 
-def _name(kind: Kind, row: Any, fields: Sequence[Any], targets: _Targets) -> str:  # noqa: ANN401
+def _name(kind: Kind, row: Any, fields: Sequence[Any], targets: _Targets) -> str:
     """Name a record as it was then, by the names that the records around it have now."""
     record = kind.model(**{field.attname: getattr(row, field.attname) for field in fields})
     for field in fields:
@@ -143,7 +143,7 @@ def _name(kind: Kind, row: Any, fields: Sequence[Any], targets: _Targets) -> str
         return kind.label
 
 
-def _at(record: models.Model, path: str) -> Any:  # noqa: ANN401 - whatever the path leads to
+def _at(record: models.Model, path: str) -> Any:
     for step in path.split("__") if path else []:
         record = getattr(record, step)
     return record

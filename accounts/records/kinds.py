@@ -48,7 +48,7 @@ def kinds() -> dict[str, Kind]:
     }
 
 
-def _kind(history: Any) -> Kind:  # noqa: ANN401 - the library ships no types
+def _kind(history: Any) -> Kind:
     model = history.instance_type
     return Kind(model._meta.model_name, model, history, history.municipality_path, history.named)
 
@@ -65,7 +65,7 @@ def history_of(kind: Kind, municipality: Municipality) -> Rows:
         return rows.filter(**{first: municipality})
     parent = kind.model._meta.get_field(first).related_model
     assert isinstance(parent, type)  # noqa: S101 - a foreign key, resolved
-    assert issubclass(parent, models.Model)  # noqa: S101
+    assert issubclass(parent, models.Model)  # noqa: S101 - a link leads to a model
     parents = parent._base_manager.filter(**{rest: municipality}).order_by().values("pk")
     before = next((known for known in kinds().values() if known.model is parent), None)
     if before:

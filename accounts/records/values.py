@@ -15,7 +15,7 @@ from common.templatetags.michishirube import number
 _Targets = Mapping[type[models.Model], Mapping[Any, models.Model]]
 
 
-def shown(field: Any, row: models.Model, targets: _Targets) -> str:  # noqa: ANN401 - any column
+def shown(field: Any, row: models.Model, targets: _Targets) -> str:
     """Print a column of a row: choices by their labels, links by the names of what they lead to, years in 和暦."""
     value = getattr(row, field.attname)
     if value is None or value == "":

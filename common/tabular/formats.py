@@ -80,12 +80,12 @@ class CsvFile(base_formats.CSV):  # type: ignore[misc] # import_export ships no 
     def get_read_mode(self) -> str:
         return "rb"
 
-    def export_data(self, dataset: tablib.Dataset, **kwargs: object) -> bytes:  # noqa: ARG002
+    def export_data(self, dataset: tablib.Dataset, **kwargs: object) -> bytes:
         out = io.StringIO(newline="")
         csv.writer(out, lineterminator="\r\n").writerows([dataset.headers, *dataset])
         return out.getvalue().encode("utf-8-sig")
 
-    def create_dataset(self, in_stream: bytes, **kwargs: object) -> tablib.Dataset:  # noqa: ARG002
+    def create_dataset(self, in_stream: bytes, **kwargs: object) -> tablib.Dataset:
         _check_size(in_stream)
         try:
             return _dataset(csv.reader(io.StringIO(_decoded(in_stream), newline=""), strict=True))
@@ -107,7 +107,7 @@ def _decoded(data: bytes) -> str:
 class XlsxFile(base_formats.XLSX):  # type: ignore[misc] # import_export ships no types
     """An Excel workbook with one flat sheet."""
 
-    def export_data(self, dataset: tablib.Dataset, **kwargs: object) -> bytes:  # noqa: ARG002
+    def export_data(self, dataset: tablib.Dataset, **kwargs: object) -> bytes:
         book = openpyxl.Workbook()
         sheet = book.worksheets[0]
         for row_number, row in enumerate([dataset.headers, *dataset], 1):
@@ -168,7 +168,7 @@ def _opened(data: bytes) -> openpyxl.Workbook:
 
 def _filled_cells(sheet: Worksheet) -> list[Cell]:
     # Not iter_rows, which makes a cell for every empty place down to a stray format in the last row of Excel.
-    return [cell for cell in sheet._cells.values() if isinstance(cell, Cell) and cell.value is not None]  # noqa: SLF001
+    return [cell for cell in sheet._cells.values() if isinstance(cell, Cell) and cell.value is not None]  # noqa: SLF001 - openpyxl offers no walk over the cells that exist
 
 
 def _only_sheet(book: openpyxl.Workbook) -> Worksheet:

@@ -75,12 +75,12 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
         rows: models.QuerySet[Any] = super().get_queryset()
         return self._within(rows).select_related(*self._meta.select_related)
 
-    def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
+    def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> Result:
         """Apply every row or, where any is refused, none, also after the preview."""
         kwargs["rollback_on_validation_errors"] = True
         return super().import_data(dataset, *args, **kwargs)
 
-    def before_import(self, dataset: tablib.Dataset, **kwargs: object) -> None:  # noqa: ARG002
+    def before_import(self, dataset: tablib.Dataset, **kwargs: object) -> None:
         """Recognise the headings despite spaces and 全角. Raises HeadingError for unknown, repeated or missing ones."""
         dataset.headers = recognised_headings(
             dataset.headers,
@@ -94,7 +94,7 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
         linked = [column for field in fields for column in getattr(field.widget, "columns", {}).values()]
         return list(dict.fromkeys([*linked, *(field.column_name for field in fields)]))
 
-    def before_import_row(self, row: dict[str, Any], row_number: int, **kwargs: object) -> None:  # noqa: ARG002
+    def before_import_row(self, row: dict[str, Any], row_number: int, **kwargs: object) -> None:
         """Refuse the second row for one record: which of them is right is not for us to say."""
         try:
             key = tuple(self.fields[name].clean(row) for name in self.get_import_id_fields())
@@ -106,7 +106,7 @@ class FlatResource(ModelResource):  # type: ignore[misc] # import_export ships n
 
     def import_field(
         self,
-        field: Any,  # noqa: ANN401 - import_export's field
+        field: Any,
         instance: models.Model,
         row: dict[str, Any],
         is_m2m: bool = False,

@@ -21,10 +21,10 @@ class CellWidget(Widget):  # type: ignore[misc] # import_export ships no types
 
     read: Callable[[object], Any] = staticmethod(values.parse_text)
 
-    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> Any:  # noqa: ARG002, ANN401
+    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> Any:
         return type(self).read(value)
 
-    def render(self, value: Any, obj: object = None, **kwargs: object) -> Cell:  # noqa: ARG002, ANN401
+    def render(self, value: Any, obj: object = None, **kwargs: object) -> Cell:
         return "" if value is None else value
 
 
@@ -59,10 +59,10 @@ class BooleanWidget(CellWidget):
         super().__init__()
         self.default = default
 
-    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> bool:  # noqa: ARG002
+    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> bool:
         return values.parse_boolean(value, default=self.default)
 
-    def render(self, value: bool | None, obj: object = None, **kwargs: object) -> str:  # noqa: ARG002
+    def render(self, value: bool | None, obj: object = None, **kwargs: object) -> str:
         return "はい" if value else "いいえ"
 
 
@@ -74,7 +74,7 @@ class ChoiceWidget(CellWidget):
         self.labels = {value: str(label) for value, label in choices}
         self.default = default
 
-    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> str:  # noqa: ARG002
+    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> str:
         if values.is_blank(value):
             return self.default
         found = [choice for choice, label in self.labels.items() if label == str(value).strip()]
@@ -85,7 +85,7 @@ class ChoiceWidget(CellWidget):
             )
         return found[0]
 
-    def render(self, value: str | None, obj: object = None, **kwargs: object) -> str:  # noqa: ARG002
+    def render(self, value: str | None, obj: object = None, **kwargs: object) -> str:
         return self.labels.get(value or "", "")
 
 
@@ -106,7 +106,7 @@ class LinkWidget(CellWidget):
         self.attribute, self.own_column = list(columns.items())[-1]
         self._found: dict[tuple[str, ...], models.Model] = {}
 
-    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> models.Model | None:  # noqa: ARG002
+    def clean(self, value: object, row: Row | None = None, **kwargs: object) -> models.Model | None:
         if values.is_blank(value):
             if self.is_required:
                 raise values.UnreadableValueError(f"「{self.own_column}」を入力してください。")
@@ -131,7 +131,7 @@ class LinkWidget(CellWidget):
             )
         return found
 
-    def render(self, value: models.Model | None, obj: object = None, **kwargs: object) -> str:  # noqa: ARG002
+    def render(self, value: models.Model | None, obj: object = None, **kwargs: object) -> str:
         return "" if value is None else str(getattr(value, self.attribute))
 
 

@@ -64,7 +64,7 @@ class ServiceAdmin(CityHistoryAdmin):
         request: HttpRequest,
         obj: models.Model | None = None,
         change: bool = False,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - Django's signature
     ) -> "type[ModelForm[Any]]":
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "_refusal", None)  # type: ignore[attr-defined] # a class of this request alone

@@ -177,7 +177,7 @@ class ContributionInline(AnswerRows, CityInline):
         self,
         request: HttpRequest,
         obj: models.Model | None = None,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - Django's signature
     ) -> Any:  # noqa: ANN401 - Django's own class, made anew for each request
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.asking = request  # type: ignore[attr-defined] # a class of this request alone

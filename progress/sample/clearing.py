@@ -118,7 +118,7 @@ class _Sample:
         """Return the scales that sample people made."""
         history = _history_of(Rating)
         assert history is not None  # noqa: S101 - ratings keep one
-        made = history._base_manager.filter(history_type="+")  # noqa: SLF001 - Django's documented name
+        made = history._base_manager.filter(history_type="+")
         by_others = made.exclude(history_user__in=self.ids(User)).values("scale_id")
         found = made.filter(history_user__in=self.ids(User)).exclude(scale_id__in=by_others)
         return RatingScale.objects.filter(pk__in=found.values("scale_id")).values_list("pk", flat=True)
@@ -178,11 +178,11 @@ class _Sample:
 
 def _references_to(model: Model) -> list[ForeignKey]:
     """Return the foreign keys that the database holds to a model, many-to-many tables' included."""
-    relations = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 - Django's documented name
+    relations = model._meta.get_fields(include_hidden=True)
     fields: list[Any] = [
         relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)
     ]
-    return [field for field in fields if field.db_constraint and not field.model._meta.proxy]  # noqa: SLF001
+    return [field for field in fields if field.db_constraint and not field.model._meta.proxy]
 
 
 def _is_owned(field: ForeignKey) -> bool:
@@ -193,7 +193,7 @@ def _is_owned(field: ForeignKey) -> bool:
 def _rows_with(field: ForeignKey, ids: Iterable[int]) -> Iterator[models.QuerySet[models.Model]]:
     """Return the rows that point to one of the ids, so many queries as are needed."""
     for chunk in _chunks(ids):
-        yield field.model._base_manager.filter(**{f"{field.name}__in": chunk})  # noqa: SLF001
+        yield field.model._base_manager.filter(**{f"{field.name}__in": chunk})
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -204,8 +204,8 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 
 def _delete(model: Model, ids: Iterable[int], *, by: str = "pk") -> int:
     """Delete rows as they are: Django's own way would first write a history of their removal."""
-    rows = model._base_manager  # noqa: SLF001
-    return sum(rows.filter(**{f"{by}__in": chunk})._raw_delete(rows.db) for chunk in _chunks(ids))  # noqa: SLF001
+    rows = model._base_manager
+    return sum(rows.filter(**{f"{by}__in": chunk})._raw_delete(rows.db) for chunk in _chunks(ids))
 
 
 def _delete_sessions(users: set[int]) -> int:
@@ -216,7 +216,7 @@ def _delete_sessions(users: set[int]) -> int:
 
 
 def _use(row: models.Model, field: ForeignKey) -> str:
-    name = row._meta.verbose_name  # noqa: SLF001
+    name = row._meta.verbose_name
     return f"{name}「{row}」の{field.verbose_name}「{getattr(row, field.name)}」"
 
 

@@ -89,7 +89,7 @@ def page(request: MemberRequest) -> HttpResponse:
 
 def ask(user: object, municipality: str) -> int:
     request = RequestFactory().get(f"/{municipality}/page/")
-    request.user = user  # type: ignore[assignment]
+    request.user = user  # type: ignore[assignment] # any kind of user
     return page(request, municipality).status_code
 
 

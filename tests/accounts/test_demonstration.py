@@ -187,7 +187,7 @@ def test_other_machines_get_nothing_at_all(editor: Membership, request_from: dic
 
     responses = [
         client.get("/", **here),  # type: ignore[arg-type] # entries of the request's environment
-        client.get("/static/css/base.css", **here),  # type: ignore[arg-type]
+        client.get("/static/css/base.css", **here),  # type: ignore[arg-type] # headers, which the stubs take for its options
         click(client, editor, **here),
     ]
 

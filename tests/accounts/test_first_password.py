@@ -75,7 +75,7 @@ def test_after_the_change_the_way_is_free(client: Client) -> None:
     response = change(client, next="/search/")
 
     person.refresh_from_db()
-    assert response.headers["Location"] == "/search/"  # type: ignore[attr-defined]
+    assert response.headers["Location"] == "/search/"  # type: ignore[attr-defined] # the stubs hide the test client's answer
     assert not person.must_change_password
     assert person.check_password(NEW)
     assert client.get(reverse("accounts:home")).status_code == 200
@@ -84,5 +84,5 @@ def test_after_the_change_the_way_is_free(client: Client) -> None:
 def test_the_given_password_is_not_taken_as_the_new_one(newcomer: Client) -> None:
     response = change(newcomer, new=PASSWORD)
 
-    page = read_html(response.content.decode())  # type: ignore[attr-defined]
+    page = read_html(response.content.decode())  # type: ignore[attr-defined] # the stubs hide the test client's answer
     assert page.one("span.error").text == "今のパスワードとは違うものにしてください。"

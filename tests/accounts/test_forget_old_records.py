@@ -135,8 +135,8 @@ def test_nothing_can_be_removed_afterwards() -> None:
     ("now", "years", "before"),
     [
         (dt.datetime(2031, 4, 1), 5, dt.datetime(2026, 4, 1)),  # noqa: DTZ001 - the zone does not matter
-        (dt.datetime(2028, 2, 29), 1, dt.datetime(2027, 3, 1)),  # noqa: DTZ001
-        (dt.datetime(2028, 2, 29), 4, dt.datetime(2024, 2, 29)),  # noqa: DTZ001
+        (dt.datetime(2028, 2, 29), 1, dt.datetime(2027, 3, 1)),  # noqa: DTZ001 - the zone does not matter here
+        (dt.datetime(2028, 2, 29), 4, dt.datetime(2024, 2, 29)),  # noqa: DTZ001 - the zone does not matter here
     ],
 )
 def test_years_are_those_of_the_calendar(now: dt.datetime, years: int, before: dt.datetime) -> None:

@@ -169,7 +169,7 @@ def test_the_ends_of_eras_and_blanks_are_read(cell: object, day: dt.date | None)
         "4月1日",
         "未定",
         45748,
-        dt.datetime(2025, 4, 1, 9, 30),  # noqa: DTZ001
+        dt.datetime(2025, 4, 1, 9, 30),  # noqa: DTZ001 - cells know no zone
         "9999999",
         "令和9999年1月1日",
     ],
