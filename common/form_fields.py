@@ -31,6 +31,9 @@ class DayField(forms.Field):
     """Shows 令和9年3月31日 and reads a day in either calendar."""
 
     widget = forms.TextInput
+    default_error_messages = {
+        "required": "日付を入力してください。令和8年2月27日、R8.2.27、2026-02-27のように書けます。"
+    }
 
     def prepare_value(self, value: object) -> object:
         return format_day(value) if isinstance(value, dt.date) else value

@@ -25,6 +25,8 @@ FOLDER = Path(__file__).parent / "images"
 PORT = os.environ.get("PORT", "8765")
 SITE = f"http://127.0.0.1:{PORT}"
 HADANO = "/hadano/plans/ict-plan"
+# Sample people have no password, and so no second factor; this one has both pages to show.
+PERSON, PASSWORD = "hanako", "himitsu-no-aikotoba"
 OFFICE_PC: ViewportSize = {"width": 1366, "height": 900}
 
 Play = Callable[[Page], None]
@@ -39,10 +41,11 @@ def running_product() -> Iterator[None]:
             "HTTPS": "0",
             "DEMONSTRATION": "1",
             "DATABASE_URL": f"sqlite:///{folder}/pictures.sqlite3",
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            "DJANGO_SUPERUSER_DISPLAY_NAME": "見本 花子",
         }
-        subprocess.run(
-            [sys.executable, "manage.py", "prepare", "--sample"], cwd=ROOT, env=environment, check=True
-        )
+        _manage("prepare", "--sample", environment=environment)
+        _manage("createsuperuser", "--noinput", "--username", PERSON, environment=environment)
         gunicorn = [
             sys.executable,
             "-m",
@@ -60,6 +63,11 @@ def running_product() -> Iterator[None]:
         finally:
             server.terminate()
             server.wait()
+
+
+def _manage(*arguments: str, environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)  # noqa: S603 - our own command
 
 
 def _wait_for(site: str) -> None:
@@ -161,7 +169,6 @@ PEOPLE: dict[str, dict[str, Play]] = {
     "秦野市 情報システム課 担当者": {
         "guide-work": at("/hadano/work/"),
         "guide-form": _form,
-        "guide-second-factor": at("/accounts/2fa/"),
     },
     "秦野市 情報システム課 課長": {
         "guide-confirmations": at("/hadano/work/confirm/"),
@@ -195,6 +202,18 @@ def take_conflict(browser: Browser) -> Page:
     return second
 
 
+def take_second_factor(browser: Browser) -> Page:
+    """Sign in with a password and open the page of second factors."""
+    page = enter(browser, "")
+    page.goto("/accounts/login/")
+    page.get_by_label("利用者ID").fill(PERSON)
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_role("button", name="ログイン", exact=True).click()
+    page.wait_for_load_state()
+    page.goto("/accounts/2fa/")
+    return page
+
+
 def main() -> None:
     """Write one picture per page, as an office PC shows it."""
     FOLDER.mkdir(exist_ok=True)
@@ -205,6 +224,7 @@ def main() -> None:
             for name, play in pictures.items():
                 play(page)
                 page.screenshot(path=FOLDER / f"{name}.png")
+        take_second_factor(browser).screenshot(path=FOLDER / "guide-second-factor.png")
         take_conflict(browser).screenshot(path=FOLDER / "guide-conflict.png")
         browser.close()
 

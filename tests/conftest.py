@@ -7,6 +7,22 @@ from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--alone", action="store_true", help="run just the tests that measure time")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what measures time to a run of its own where workers run side by side; `make test` makes both runs."""
+    if config.getoption("--alone"):
+        kept = [item for item in items if item.get_closest_marker("alone")]
+    elif hasattr(config, "workerinput"):
+        kept = [item for item in items if not item.get_closest_marker("alone")]
+    else:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,

@@ -66,3 +66,8 @@ def test_a_day_that_cannot_be_read_is_kept_and_explained() -> None:
     assert "「3月31日」を日付として読み取れません。" in str(form.errors["day"])
     assert 'value="3月31日"' in str(form["day"])
     assert DayForm({"day": ""}).is_valid()
+
+
+def test_a_day_that_is_missing_is_asked_for_with_examples() -> None:
+    with pytest.raises(ValidationError, match="日付を入力してください。令和8年2月27日"):
+        DayField().clean("")
